@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, SmallInteger, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
@@ -149,15 +149,22 @@ def met_at(session: Session, place_id: UUID, people_ids: Collection[UUID]) -> se
 
 def last_met(session: Session, people_ids: Collection[UUID]) -> dict[UUID, LastMet]:
     """Return day and place of the last contact with each of these people, without those whom nobody has met."""
+    found = session.execute(_LAST_MET, {"people": list(people_ids)})
+    return {row.person_id: LastMet(row.day, row.name) for row in found}
+
+
+def _last_met() -> Select[UUID, date, str | None]:
     newest = func.row_number().over(
         partition_by=Contact.person_id, order_by=(Contact.day.desc(), Contact.made_at.desc())
     )
     theirs = select(Contact.person_id, Contact.day, Contact.place_id, newest.label("nth"))
-    last = theirs.where(Contact.person_id.in_(people_ids), Contact.voided_at.is_(None)).subquery()
+    among = Contact.person_id.in_(bindparam("people", expanding=True)), Contact.voided_at.is_(None)
+    last = theirs.where(*among).subquery()
     query = select(last.c.person_id, last.c.day, Place.name).outerjoin(Place, Place.id == last.c.place_id)
-    return {row.person_id: LastMet(row.day, row.name) for row in session.execute(query.where(last.c.nth == 1))}
+    return query.where(last.c.nth == 1)
 
 
+_LAST_MET = _last_met()
 OF_CASE = Question(Contact, Contact.case_id == THIS_CASE, by="-day -made_at", most=20)
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.access.viewers import Viewer
+from outreach.access.viewers import Viewer, per_user
 from outreach.casefile import births, people, photos, restrictions
 from outreach.casefile.cases import Case
 from outreach.casefile.finding import last_met, strangers
@@ -64,8 +64,13 @@ _CANDIDATES = (
 
 def candidates(session: Session, ids: Collection[UUID], actor: User) -> dict[UUID, Row[Any]]:
     """Return the plain columns of these people of the actor's centre and their newest case, in one query."""
-    rows = session.execute(_CANDIDATES.where(Person.id.in_(ids), *in_sight(actor)))
+    rows = session.execute(_in_sight_among(actor), {"ids": list(ids)})
     return {row.id: row for row in rows}
+
+
+@per_user
+def _in_sight_among(actor: Viewer) -> Select[Any]:
+    return _CANDIDATES.where(Person.id.in_(bindparam("ids", expanding=True)), *in_sight(actor))
 
 
 def in_sight(actor: User | Viewer) -> tuple[ColumnElement[bool], ...]:
