@@ -28,6 +28,7 @@ from outreach.c5_complete.reopening.routes import routes as c5_reopening
 from outreach.c5_complete.retention.routes import routes as c5_retention
 from outreach.c5_complete.routes import routes as c5
 from outreach.casefile.attachments.routes import routes as casefile_attachments
+from outreach.casefile.comments.routes import routes as casefile_comments
 from outreach.casefile.consents.routes import routes as casefile_consents
 from outreach.casefile.contradictions.routes import routes as casefile_contradictions
 from outreach.casefile.corrections.routes import routes as casefile_corrections
@@ -95,6 +96,7 @@ _ROUTES = (
     c5_retention,
     c5,
     casefile_attachments,
+    casefile_comments,
     casefile_consents,
     casefile_contradictions,
     casefile_corrections,

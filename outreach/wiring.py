@@ -38,6 +38,7 @@ from outreach.c5_complete import closures, lasting, reopening, withdrawing
 from outreach.c5_complete import contradicting as closings
 from outreach.c5_complete import recounting as c5_told
 from outreach.casefile import (
+    comments,
     consents,
     contradictions,
     corrections,
@@ -51,6 +52,7 @@ from outreach.casefile import (
     transfers,
 )
 from outreach.casefile.attachments import models as attachments
+from outreach.casefile.comments import forms as comment_forms
 from outreach.casefile.consents import contradicting as consents_broken
 from outreach.casefile.consents import correcting as consents_written
 from outreach.casefile.consents import withdrawing as withdrawals
@@ -153,7 +155,7 @@ ASKED: tuple[tuple[str, list[Any], Sequence[Any]], ...] = (
             *c5_told.ENTRIES,
         ],
     ),
-    ("what warns in the head of a case", head_marks.asked, [warning.marks, sittings.marks]),
+    ("what warns in the head of a case", head_marks.asked, [warning.marks, comments.marks, sittings.marks]),
     ("how a message is signed", outbox.signers, [telling.sign]),
 )
 BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
@@ -195,6 +197,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.OUTCOME: withdrawing.WRITTEN,
             Kind.RISK: assessing.WRITTEN,
             Kind.SAFETY_PLAN: safety.WRITTEN,
+            Kind.COMMENT: comments.WRITTEN,
             Kind.STAY: c3_written.STAY,
             Kind.SEAT: c3_written.SEAT,
             Kind.CONSENT: consents_written.CONSENT,
@@ -217,6 +220,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.REVIEW: c4_forms.CorrectReviewForm,
             Kind.RISK: risk_forms.CorrectAssessmentForm,
             Kind.SAFETY_PLAN: risk_forms.CorrectSafetyForm,
+            Kind.COMMENT: comment_forms.CorrectCommentForm,
             Kind.STAY: c3_forms.CorrectStayForm,
             Kind.SEAT: c3_forms.CorrectSeatForm,
             Kind.CONSENT: consents_forms.CorrectConsentForm,

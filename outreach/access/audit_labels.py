@@ -56,6 +56,7 @@ WORDS: dict[str, LazyText] = {
     "cell.unreadable": lazy_gettext("met a field that cannot be read"),
     "cells.read": lazy_gettext("opened sealed fields"),
     "centre.open": lazy_gettext("opened a centre"),
+    "comment.write": lazy_gettext("wrote a comment"),
     "closure.approve": lazy_gettext("approved closing the case"),
     "closure.ask": lazy_gettext("asked to close the case"),
     "closure.refuse": lazy_gettext("kept the case open"),

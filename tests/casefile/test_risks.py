@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
-from outreach.casefile import corrections, due_days
+from outreach.casefile import corrections, due_days, notices
 from outreach.casefile.cases import Case
 from outreach.casefile.corrections import Change, Kind, Why
 from outreach.casefile.due_kinds import What
@@ -160,7 +160,7 @@ def test_the_page_shows_level_reason_plan_and_mark(cast: Cast, browser: Open) ->
     assert "วัดลับ" not in text
     assert "วัดลับ" in client.post(f"{page}/reveal/safety").text
     assert client.post(f"{page}/urgent/end").status_code == 303
-    assert "ขึ้นศาลพรุ่งนี้" not in client.get(page).text
+    assert "/urgent/end" not in client.get(page).text
 
 
 @pytest.mark.parametrize("path", ["/", "/cases/", "/due/risk", "/cases/?silent=late&sort=silent"])
@@ -183,3 +183,22 @@ def test_a_mark_that_nobody_made_is_found(db: Session, cast: Cast) -> None:
     cast.ton_case.urgent_until = TODAY()
     db.flush()
     assert sorted(wrong(db)) == sorted([cast.nok_case.number, cast.ton_case.number])
+
+
+def test_urgent_and_red_are_told_to_caseworker_and_head(db: Session, cast: Cast) -> None:
+    mark = urgent.mark(db, cast.nok_case, "ขึ้นศาล", TODAY(), cast.prasit)
+    assess(db, cast, Level.ACUTE)
+    assess(db, cast, Level.LOW)
+    assert notices.unread_of(db, cast.malee.id) == notices.unread_of(db, cast.prasit.id) == [cast.nok_case.id]
+    assert mark.stands
+    urgent.take_off(db, cast.nok_case, cast.prasit)
+    assert notices.unread_of(db, cast.malee.id) == []
+
+
+def test_the_history_tells_of_assessment_plan_and_mark(db: Session, cast: Cast, browser: Open) -> None:
+    assess(db, cast, Level.HIGH)
+    urgent.mark(db, cast.nok_case, "ขึ้นศาลเด็ก", TODAY(), cast.malee)
+    urgent.take_off(db, cast.nok_case, cast.malee)
+    text = browser(cast.malee, "en").get(f"/cases/{cast.nok_case.id}?kind=risk").text
+    for words in ("High risk", "พูดว่าไม่อยากอยู่", "Urgent case", "ขึ้นศาลเด็ก", "No longer urgent"):
+        assert words in text

@@ -30,7 +30,7 @@ from outreach.c3_control.therapy import TherapyDetails, TherapyKind
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
 from outreach.c4_continue.reviews import ReviewDetails
-from outreach.casefile import attachments, contradictions, notes, overrides
+from outreach.casefile import attachments, comments, contradictions, notes, overrides
 from outreach.casefile.attachments import AttachmentDetails, AttachmentKind
 from outreach.casefile.cases import Case
 from outreach.casefile.contradictions import DecisionDetails
@@ -139,6 +139,7 @@ def _tell(session: Session, case: Case, worker: User) -> list[Any]:
     look = ReviewDetails(day=today, body=3, mind=3, way_of_life=3, strengths="-", weaknesses="-")
     reviews.hold(session, case, look, worker)
     notes.write(session, case, "-", today, worker)
+    comments.write(session, case, "-", worker)
     safety.make(session, case, SafetyDetails(day=today, signs="-", helps="-", calls="-", safe_place="-"), worker)
     risk = AssessmentDetails(day=today, level=Level.ACUTE, red_flag=True, reason="-")
     assessing.assess(session, case, risk, worker)

@@ -29,6 +29,7 @@ class Kind(Code):
     OUTCOME = "outcome", "Outcome"
     RISK = "risk", "Risk"
     SAFETY_PLAN = "safety_plan", "Safety plan"
+    COMMENT = "comment", "Comment"
     STAY = "stay", "Stay"
     SEAT = "seat", "Seat in a camp"
     CONSENT = "consent", "Consent or legal basis"

@@ -5,6 +5,7 @@ from sqlalchemy import or_
 from outreach.casefile.attachments import Attachment
 from outreach.casefile.cases import Assignment
 from outreach.casefile.columns import THIS_CASE, THIS_PERSON
+from outreach.casefile.comments import Comment
 from outreach.casefile.consents import Consent
 from outreach.casefile.corrections import Correction, Kind
 from outreach.casefile.history.entries import Link, Reader, Tag, Words
@@ -25,6 +26,10 @@ COURSE = (MilestoneKind.OPENED, MilestoneKind.REOPENED, MilestoneKind.CLOSED)
 
 def _note(row: Note, _reader: Reader) -> Words:
     return Words(what=lazy_gettext("Note"), stories=[row.body])
+
+
+def _comment(row: Comment, _reader: Reader) -> Words:
+    return Words(what=lazy_gettext("Comment"), stories=[row.body])
 
 
 def _consent(row: Consent, _reader: Reader) -> Words:
@@ -113,6 +118,7 @@ def of_milestones(kind: HistoryKind, *kinds: MilestoneKind) -> Source[Milestone]
 
 ENTRIES = (
     Source(HistoryKind.NOTE, Note, _note, Note.case_id == THIS_CASE, day="day", corrected_as=Kind.NOTE),
+    Source(HistoryKind.NOTE, Comment, _comment, Comment.case_id == THIS_CASE, corrected_as=Kind.COMMENT),
     Source(
         HistoryKind.CONSENT, Consent, _consent, Consent.case_id == THIS_CASE, day="given_on", corrected_as=Kind.CONSENT
     ),

@@ -44,6 +44,8 @@ class NoticeKind(Code):
     MET = "met", "A colleague met them"
     VISIT = "visit", "You are asked to visit them"
     COMMENT = "comment", "A colleague wrote a comment"
+    URGENT = "urgent", "The case was marked as urgent"
+    RED = "red", "The risk is acute, or there is a red flag"
 
     @property
     def target(self) -> Target:

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import cases, due_days, milestones
+from outreach.casefile import cases, due_days, milestones, notices
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
 from outreach.casefile.corrections import Written, check_day, put
 from outreach.casefile.corrections.entries import Words
 from outreach.casefile.marks import Level
+from outreach.casefile.notices import NoticeKind
 from outreach.core.codes import stored
 from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
@@ -79,6 +80,9 @@ def assess(session: Session, case: Case, details: AssessmentDetails, actor: User
     session.flush()
     _mark(session, case)
     milestones.refresh(session, case, actor)
+    if case.marks.is_red and row is latest(session, case.id):
+        notices.tell(session, [case.caseworker_id], NoticeKind.RED, case.id, actor, about=row.id)
+        notices.ask(session, case.centre_id, NoticeKind.RED, case.id, actor, about=row.id)
     audit.record(session, "risk.assess", actor, person_id=case.person_id, about=f"risk:{row.id}")
     return row
 

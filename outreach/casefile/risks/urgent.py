@@ -10,9 +10,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import cases
+from outreach.casefile import cases, notices
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
+from outreach.casefile.notices import NoticeKind
 from outreach.core import clock
 from outreach.core.columns import Moment, Recorded, label
 from outreach.core.database import Base
@@ -65,6 +66,8 @@ def mark(session: Session, case: Case, reason: str, ends_on: date, actor: User) 
     session.add(made)
     case.urgent_until = ends_on
     session.flush()
+    notices.tell(session, [case.caseworker_id], NoticeKind.URGENT, case.id, actor, about=made.id)
+    notices.ask(session, case.centre_id, NoticeKind.URGENT, case.id, actor, about=made.id)
     audit.record(session, "urgent.mark", actor, person_id=case.person_id, about=f"urgent:{made.id}")
     return made
 
@@ -116,4 +119,5 @@ def _end(session: Session, case: Case, actor: User) -> bool:
     standing = [one for one in found if one.stands]
     for one in standing:
         one.ended_at, one.ended_by = clock.now(), actor.id
+        notices.over(session, one.id)
     return bool(standing)
