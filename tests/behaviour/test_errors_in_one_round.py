@@ -1,5 +1,6 @@
 """What is wrong with a form is said in one round: what a field knows, and what a verb would refuse, together."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
@@ -121,4 +122,7 @@ def test_what_a_verb_would_refuse_is_said_with_the_rest(db: Session, cast: Cast,
     ids = {"case": cast.nok_case.id, "agency": cast.nfe.id, "referral": referral and referral.id}
     data = {name: str(value).format(code=cast.nfe.code) for name, value in data.items()}
     text = browser(getattr(cast, who)).post(page.format(**ids), data=data).text
-    assert {name for name in wrong if f'id="{name}-error"' not in text} == set(), text
+    assert {name for name in wrong if f'id="{name}-error"' not in text} == set()
+    told = r'<(?:label class="entry-label" for|fieldset class="[^"]*" id)="(\w+)"(.*?)</(?:label|legend)>'
+    labels = re.findall(told, text, re.S)
+    assert [name for name, words in labels if name in wrong - data.keys() and "may stay empty" in words] == []

@@ -10,8 +10,10 @@ from outreach.access.centres import Centre
 from outreach.access.permissions import Role
 from outreach.access.users import User, check_belongs
 from outreach.core.language import lazy_gettext
-from outreach.web.fields import choice_field, radio_field, text_field, uuid_or_none
+from outreach.web.fields import OnlyIf, choice_field, radio_field, text_field, uuid_or_none
 from outreach.web.forms import Checks, Form
+
+OF_CENTRE = OnlyIf(lazy_gettext("needed for caseworkers and supervisors"))
 
 
 class UserFields(Form):
@@ -26,7 +28,7 @@ class NewUserForm(UserFields):
 
     checks: ClassVar[Checks] = ((lambda role, centre: check_belongs(role, centre, None), ("role", "centre")),)
     role = choice_field(lazy_gettext("Role"), Role)
-    centre = SelectField(lazy_gettext("Centre"), coerce=uuid_or_none, validate_choice=False)
+    centre = SelectField(lazy_gettext("Centre"), [OF_CENTRE], coerce=uuid_or_none, validate_choice=False)
 
     def offer(self, centres: Iterable[Centre]) -> None:
         """Fill the lists: a partner is added on the page of their agency."""
@@ -47,7 +49,7 @@ class RoleForm(Form):
     """The new role of a user."""
 
     role = choice_field(lazy_gettext("Role"), Role)
-    centre = SelectField(lazy_gettext("Centre"), coerce=uuid_or_none, validate_choice=False)
+    centre = SelectField(lazy_gettext("Centre"), [OF_CENTRE], coerce=uuid_or_none, validate_choice=False)
 
     @classmethod
     def of(cls, user: User, centres: Iterable[Centre]) -> "RoleForm":

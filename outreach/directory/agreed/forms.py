@@ -15,7 +15,7 @@ class AgreementForm(Form):
     """The details of an agreement, and the scanned paper."""
 
     kind = radio_field(lazy_gettext("Agreement"), Agreement, default=Agreement.MOU)
-    signed_on = day_field(lazy_gettext("Signed on"), needed=False)
+    signed_on = day_field(lazy_gettext("Signed on"), needed=lazy_gettext("needed for a memorandum (MOU)"))
     runs_until = day_field(lazy_gettext("Runs until"), needed=False, past=False)
     responsibilities = long_text_field(lazy_gettext("Who does what"))
     file = file_field(lazy_gettext("Scan of the signed paper"), needed=False)
