@@ -1,4 +1,4 @@
-"""Hand-overs: the cases that were given to somebody lately, with what the new caseworker needs at the beginning.
+"""The hand-over sheet: cases that were given to somebody lately, with what the new caseworker needs first.
 
 Of each case: the note that came along, the core persons to whom the new caseworker is to be introduced, and what is due
 when. The caseworker sees what they were given, the head of the centre what anybody was given. Six queries, whatever the
