@@ -36,6 +36,7 @@ from outreach.casefile.emergencies.routes import routes as casefile_emergencies
 from outreach.casefile.erasing.routes import routes as casefile_erasing
 from outreach.casefile.finding.routes import routes as casefile_finding
 from outreach.casefile.flags.routes import routes as casefile_flags
+from outreach.casefile.mending.routes import routes as casefile_mending
 from outreach.casefile.merging.routes import routes as casefile_merging
 from outreach.casefile.notices.routes import routes as casefile_notices
 from outreach.casefile.photos.routes import routes as casefile_photos
@@ -104,6 +105,7 @@ _ROUTES = (
     casefile_erasing,
     casefile_finding,
     casefile_flags,
+    casefile_mending,
     casefile_merging,
     casefile_notices,
     casefile_photos,

@@ -14,4 +14,8 @@ TAKEN_BACK: dict[str, LazyText] = {
     "outcome.undo": lazy_gettext("undid the verification of an outcome"),
     "outcome.withdraw": lazy_gettext("withdrew the verification of an outcome"),
     "referral.undo": lazy_gettext("took an acceptance back"),
+    "mending.ask": lazy_gettext("wrote down that a correction is asked for"),
+    "mending.grant": lazy_gettext("answered that it is corrected"),
+    "mending.letter": lazy_gettext("printed the answer to a request for correction"),
+    "mending.refuse": lazy_gettext("answered why it is not corrected"),
 }

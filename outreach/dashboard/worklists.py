@@ -22,6 +22,7 @@ from outreach.casefile import (
     emergencies,
     erasing,
     flags,
+    mending,
     restrictions,
     take_overs,
     transfers,
@@ -58,6 +59,7 @@ class Today:
     alarm: checks.Alarm | None
     notices: list[notices.Shown]
     take_overs: int
+    mendings: int
     agency_changes: int
     agreements_ending: int
     visits: Sequence[visits.Asked]
@@ -83,6 +85,7 @@ def today(session: Session, actor: User) -> Today:
         alarm=checks.alarm(session) if actor.may(Permission.APPROVE) else None,
         notices=notices.unread(session, actor),
         take_overs=number["take_overs"],
+        mendings=number["mendings"],
         agency_changes=number["changes"],
         agreements_ending=number["agreements"],
         visits=visits.waiting(session, actor) if actor.may(Permission.MEET) else [],
@@ -101,6 +104,7 @@ def _counting(actor: Viewer, day: date) -> Select[Any]:
     }
     only_for = {
         "take_overs": (Permission.ASSIGN_CASE, take_overs.waiting(actor).counting),
+        "mendings": (Permission.CORRECT_ENTRY, mending.waiting(actor).counting),
         "messages": (Permission.APPROVE, outbox.counting_stuck()),
         "changes": (Permission.APPROVE, proposing.counting_waiting(actor.centre_id)),
         "flags": (Permission.LOOK_INTO_FLAGS, flags.counting(actor)),

@@ -27,7 +27,7 @@ WITHOUT = {
         directory.add_agency directory.add_partner directory.add_service directory.add_contact_person
         directory.add_agreement directory.add_scan directory.community_list
         casefile.record_consent casefile.ask_for_photo casefile.write_note casefile.attach casefile.emergency
-        casefile.emergency_hidden
+        casefile.emergency_hidden casefile.ask_mending
         casefile.stop_use casefile.relapse casefile.override_stage casefile.ask_take_over casefile.decide_contradiction
         c1_core_person.round_list
         c1_core_person.first_contact c1_core_person.log_contact c1_core_person.meet c1_core_person.link_core_person
@@ -41,7 +41,7 @@ WITHOUT = {
     """,
     "it ends, decides or answers what stands, once: whoever comes second is refused, and told why": """
         api.rotate_token casefile.remove_attachment casefile.take_up_flags casefile.flag casefile.review_emergency
-        casefile.decide_take_over casefile.uncarried_cases casefile.unmerge
+        casefile.decide_take_over casefile.answer_mending casefile.uncarried_cases casefile.unmerge
         partners.answer partners.link_answer partners.close_agency directory.send_change_back
         c3_control.end_stay c5_complete.withdraw_outcome c5_complete.send_back_outcome c5_complete.approve_closure
         c5_complete.refuse_closure c5_complete.take_closing_back c5_complete.reopen

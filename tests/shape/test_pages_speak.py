@@ -23,7 +23,7 @@ ASSETS = (
     "statistics.download_xlsx",
 )
 ASSETS += ("casefile.download_attachment", "erasing.certificate", "dashboard.receipt", "dashboard.download_export")
-ASSETS += ("casefile.photo_picture",)
+ASSETS += ("casefile.photo_picture", "casefile.mending_letter")
 ASSETS += ("c2_connect.letter", "c2_connect.summary", "partners.partner_summary", "api.openapi_document")
 ASSETS += ("partners.open_link",)  # it leads on at once
 ASSETS += ("fhir.metadata", "dashboard.case_file", "access.user_file")

@@ -45,6 +45,7 @@ from outreach.casefile import (
     consents,
     emergencies,
     flags,
+    mending,
     merging,
     notices,
     people,
@@ -53,7 +54,7 @@ from outreach.casefile import (
 )
 from outreach.casefile.attachments import AttachmentDetails, AttachmentKind
 from outreach.casefile.cases import Case
-from outreach.casefile.consents import Basis, ConsentDetails
+from outreach.casefile.consents import Basis, ConsentDetails, GivenBy
 from outreach.casefile.emergencies import EmergencyAccess, EmergencyReason, EmergencyRequest
 from outreach.casefile.erasing import Erasure, ErasureState, Ground
 from outreach.casefile.finding import strangers
@@ -369,6 +370,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         "letter_id": _letter(session, case, referral, worker).id,
         "person_id": case.person_id,
         "key": f"seat-{twice.id}",
+        "mending_id": _answered(session, case, worker).id,
         "notice_id": session.scalars(told).one(),
     }
 
@@ -381,6 +383,14 @@ def _seat_on_the_same_days(session: Session, case: Case, worker: User) -> camps.
     session.add(seat)
     session.flush()
     return seat
+
+
+def _answered(session: Session, case: Case, worker: User) -> mending.MendingRequest:
+    """A correction that the young person asked for, and that was refused."""
+    wish = mending.Wish(asked_for=GivenBy.SELF, asked_on=clock.today(), words="วันเกิดผิด")
+    asked = mending.ask(session, case, wish, worker)
+    mending.decide(session, case, asked, False, "ตรงกับบัตร", head_of(session, case.centre_id))
+    return asked
 
 
 def _letter(session: Session, case: Case, referral: referrals.Referral, worker: User) -> Letter:

@@ -1,0 +1,36 @@
+"""The letter that answers a request for correction, in Thai."""
+
+from sqlalchemy.orm import Session
+
+from outreach.access import audit, users
+from outreach.access.centres import Centre
+from outreach.access.users import User
+from outreach.casefile import people
+from outreach.casefile.cases import Case
+from outreach.casefile.mending import MendingRequest
+from outreach.core import clock, pdf, thai
+from outreach.core.languages import OF_PAPERS
+
+TEMPLATE = "casefile/mending.typ"
+
+
+def letter(session: Session, case: Case, asked: MendingRequest, actor: User) -> bytes:
+    """Typeset the PDF of an answered request, and audit it."""
+    audit.record(session, "mending.letter", actor, person_id=case.person_id, about=f"mending:{asked.id}")
+    return pdf.typeset(TEMPLATE, values(session, case, asked))
+
+
+def values(session: Session, case: Case, asked: MendingRequest) -> dict[str, str]:
+    """Return the values of the letter."""
+    decided = clock.local(asked.decided_at).date() if asked.decided_at else clock.today()
+    days = {"issued": decided, "asked_on": asked.asked_on}
+    plain = {"number": case.number} | {name: clock.show_date(day, OF_PAPERS, "long") for name, day in days.items()}
+    names = users.names(session, {asked.decided_by} if asked.decided_by else set())
+    return {name: thai.in_thai_digits(value) for name, value in plain.items()} | {
+        "centre": session.get_one(Centre, case.centre_id).name,
+        "name": people.called(case.person),
+        "wish": asked.wish or "",
+        "answer": asked.answer or "",
+        "granted": "yes" if asked.granted else "",
+        "decided_by": names.get(asked.decided_by, "–") if asked.decided_by else "–",
+    }
