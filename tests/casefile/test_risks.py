@@ -202,3 +202,10 @@ def test_the_history_tells_of_assessment_plan_and_mark(db: Session, cast: Cast, 
     text = browser(cast.malee, "en").get(f"/cases/{cast.nok_case.id}?kind=risk").text
     for words in ("High risk", "พูดว่าไม่อยากอยู่", "Urgent case", "ขึ้นศาลเด็ก", "No longer urgent"):
         assert words in text
+
+
+def test_what_was_opened_last_shows_the_marks(db: Session, cast: Cast, browser: Open) -> None:
+    assess(db, cast, Level.ACUTE)
+    client = browser(cast.malee, "en")
+    client.get(f"/cases/{cast.nok_case.id}")
+    assert "Acute risk" in client.get("/find").text
