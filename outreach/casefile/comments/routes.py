@@ -20,6 +20,7 @@ __all__ = ["routes"]
 
 @routes.route("/cases/<uuid:case_id>/comments", methods=["GET", "POST"])
 @allow(Permission.WRITE_NOTE)
+@saved.says(lazy_gettext("The comment is saved."))
 def comment_list(case_id: UUID) -> ResponseReturnValue:
     """Show the comments on a case, which are read from then on, and take a new one."""
     case, form = cases.load(db(), case_id, actor()), CommentForm()
