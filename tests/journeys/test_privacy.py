@@ -27,7 +27,7 @@ def test_what_a_young_person_may_ask_for_is_a_tap_away(phone: Callable[..., Page
     worker.locator("details.fold summary").last.click()
     worker.fill("#witness", "ป้าแจ๋ว")
     send(worker)
-    unfold(worker, "ความยินยอมและฐานกฎหมาย")
+    unfold(worker, "ความยินยอมและฐานทางกฎหมาย")
     expect(worker.get_by_text("กศน. ทดสอบ · การเรียนรู้")).to_be_visible()
     unfold(worker, "ข้อมูลเยาวชน")
     with worker.expect_download() as waits:
