@@ -61,7 +61,7 @@ PAGES = (
         for how, times in zip(FORMS, (3, 5, 3), strict=True)
     ),
 )
-READ_BY_THE_DRIVER = 1  # the newest line of the trail (`Prepared`), which no event of the engine tells of
+READ_BY_THE_DRIVER = 2  # the sign-in, and the newest line of the trail: no event of the engine tells of them
 MEASURES = tuple(one for page in PAGES for one in ([page.cost, page.asked] if page.statements else [page.cost]))
 
 
