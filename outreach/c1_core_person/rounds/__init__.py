@@ -110,7 +110,7 @@ def log(session: Session, theirs: Sequence[Case], details: RoundDetails, actor: 
 def correct(session: Session, written: Round, unnamed: int, actor: User) -> Round:
     """Count those without a name anew: the old count stays, voided. Raises Refused if it was corrected meanwhile, or if
     nobody is left."""
-    session.refresh(written, with_for_update=True)
+    session.refresh(written, with_for_update={"of": Round})  # its place is joined
     if written.is_voided:
         raise Refused(lazy_gettext("This count was corrected meanwhile. Look at the list again."))
     check_heads(written.named + unnamed)
