@@ -19,7 +19,11 @@ from outreach.c3_control.houses import HouseDetails
 from outreach.c3_control.stays import AdmitDetails
 from outreach.c5_complete import closures
 from outreach.c5_complete.closures import ClosingReason, ClosureRequest
+from outreach.casefile.marks import Level
+from outreach.casefile.risks import assessing, urgent
+from outreach.casefile.risks.assessing import AssessmentDetails
 from outreach.core import clock
+from outreach.dashboard import approval_table
 from outreach.directory.needs import Need
 from tests.conftest import Browser
 from tests.support.bases import consent
@@ -105,3 +109,23 @@ def test_a_file_that_is_cut_says_so() -> None:
     assert len(list(bounded(lines[1:]))) == MOST_IN_FILE
     *rows, last = bounded(lines)
     assert (len(rows), "Only the first" in str(last)) == (MOST_IN_FILE, True)
+
+
+def test_the_file_of_stuck_referrals_shows_what_marks_a_case(db: Session, cast: Cast, browser: Open) -> None:
+    acute = AssessmentDetails(day=clock.today(), level=Level.ACUTE, reason="-", red_flag=True)
+    assessing.assess(db, cast.nok_case, acute, cast.malee)
+    urgent.mark(db, cast.nok_case, "-", clock.today(), cast.malee)
+    [row] = csv.DictReader(
+        io.StringIO(browser(cast.prasit).get("/referrals/stuck/list.csv").text.removeprefix("\ufeff"))
+    )
+    assert (row["Risk"], row["Red flag"], bool(row["Urgent until"])) == ("Acute risk", "yes", True)
+
+
+def test_approvals_beyond_the_oldest_of_a_kind_are_told(
+    db: Session, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, told = browser(cast.prasit), "of each kind: the others come"
+    assert told not in client.get("/approvals").text
+    monkeypatch.setattr(approval_table, "MOST", 0)
+    assert told in client.get("/approvals").text
+    assert told in client.get("/approvals/list.csv").get_data().decode("utf-8-sig").splitlines()[-1]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -12,7 +13,7 @@ from outreach.access import audit, saved_views
 from outreach.access.desks import Desk, bounded
 from outreach.access.desks.forms import WithinForm
 from outreach.access.gate import actor
-from outreach.core.language import gettext, lazy_gettext
+from outreach.core.language import LazyText, gettext, lazy_gettext
 from outreach.core.sheets import write_csv, write_xlsx
 from outreach.web import saved
 from outreach.web.downloads import download
@@ -65,15 +66,21 @@ def look(desk: Desk, table: Table) -> Seen:
     return seen
 
 
-def file_of(desk: Desk, table: Table, asked: Asked, rows: Sequence[Any], what: str) -> ResponseReturnValue:
-    """Return the rows as CSV or XLSX (`what`), as they are filtered and sorted; on record. A cut is said in it."""
-    head, lines = table.sheet(rows)
+def file_of(
+    desk: Desk, table: Table, asked: Asked, rows: Sequence[Any], what: str, more: LazyText | None = None
+) -> ResponseReturnValue:
+    """Return the rows as CSV or XLSX (`what`), as they are filtered and sorted; on record.
+
+    A cut is said in its last line. more: what to say there if the rows are cut already.
+    """
+    head, found = table.sheet(rows)
+    lines = bounded(chain(found, [[str(more)]] if more else []))
     audit.record(db(), "list.take", actor(), about=f"{desk.name}.{what}")
     if what == "csv":
-        return download(b"".join(write_csv(head, bounded(lines))), f"{desk.name}.csv")
+        return download(b"".join(write_csv(head, lines)), f"{desk.name}.csv")
     about = [(str(label), str(words)) for label, words in table.words(asked)]
     about = about or [(gettext("Filter"), gettext("All"))]
-    sheet = write_xlsx(str(desk.title), head, bounded(lines), about=(gettext("About this list"), about))
+    sheet = write_xlsx(str(desk.title), head, lines, about=(gettext("About this list"), about))
     return download(sheet, f"{desk.name}.xlsx")
 
 

@@ -20,6 +20,7 @@ from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import use_stops
 from outreach.casefile.cases import Case
+from outreach.casefile.risks import columns as marks
 from outreach.core import clock
 from outreach.core.codes import Code
 from outreach.core.errors import Refused
@@ -65,6 +66,7 @@ def days_late(row: Stuck) -> int | None:
 COLUMNS = (
     Column("who", lazy_gettext("Young person"), in_file=False),
     Column("number", lazy_gettext("Case number"), lambda row: row.case.number, in_page=False),
+    *marks.COLUMNS,
     Column("referral", lazy_gettext("Referral"), lambda row: row.referral.number, in_page=False),
     Column("agency", lazy_gettext("Agency"), lambda row: row.referral.agency_words()),
     Column("why", lazy_gettext("Why it is stuck"), lambda row: row.why),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,8 @@ from outreach.core.sealing import vault_of
 from outreach.dashboard import worklists
 from outreach.web.tables import Asked, Column, Filter, Table, Words
 
-MOST = 300  # of each kind, the oldest: the others come as these are decided
+MOST = 300  # of each kind, the oldest
+CUT = lazy_gettext("Only the oldest %(most)d of each kind: the others come as these are decided.", most=MOST)
 
 
 class Waiting(Code):
@@ -109,15 +111,24 @@ DESK = Desk("approvals", lazy_gettext("Approvals"), "dashboard.approvals", "dash
 
 
 def rows(session: Session, actor: User, asked: Asked, meant: ColumnElement[bool] | None = None) -> list[ApprovalRow]:
-    """Return what waits and is asked for, without names. meant: the condition of the cases looked for."""
+    """Return what waits and is asked for, without names: of each kind at most one more than `MOST`.
+
+    meant: the condition of the cases looked for.
+    """
     found = list[ApprovalRow]()
     for name, queue in worklists.queues(actor).items():
         kind = Waiting(name)
         if asked.chosen.get("kind", kind) == kind:
             query = queue.query if meant is None else queue.query.where(meant)
-            some = session.execute(queue.order.rows(query, None, MOST - 1)).unique().all()
+            some = session.execute(queue.order.rows(query, None, MOST)).unique().all()
             found += [ApprovalRow(kind, one, case, _day(getattr(one, _SINCE[kind]))) for one, case in some]
     return found
+
+
+def bounded(found: Sequence[ApprovalRow]) -> tuple[list[ApprovalRow], LazyText | None]:
+    """Return the oldest `MOST` rows of each kind; and what to say if there are more."""
+    kept = [row for _kind, of in groupby(found, key=lambda row: row.kind) for row in islice(of, MOST)]
+    return kept, CUT if len(kept) < len(found) else None
 
 
 def told(session: Session, found: Sequence[ApprovalRow], *, named: bool) -> list[ApprovalRow]:

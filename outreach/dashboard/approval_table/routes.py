@@ -24,9 +24,10 @@ def approvals() -> ResponseReturnValue:
     if seen.done is not None:
         return seen.done
     meant = finding.within(db(), seen.words, actor()) if seen.words else None
-    page = TABLE.cut(seen.asked, approval_table.rows(db(), actor(), seen.asked, meant), lambda row: row.one.id)
+    rows, more = approval_table.bounded(approval_table.rows(db(), actor(), seen.asked, meant))
+    page = TABLE.cut(seen.asked, rows, lambda row: row.one.id)
     shown = seen.shown(Page(approval_table.told(db(), page.rows, named=True), page.next_key))
-    return render_template("dashboard/approvals.html", **shown, called=people.called)
+    return render_template("dashboard/approvals.html", **shown, called=people.called, more=more)
 
 
 @routes.get("/approvals/list.<any(csv,xlsx):what>")
@@ -34,5 +35,6 @@ def approvals() -> ResponseReturnValue:
 def approval_file(what: str) -> ResponseReturnValue:
     """Download the table as it is filtered and sorted, with case numbers in place of names; audited."""
     asked = TABLE.read(request.args)
-    found = TABLE.sorted(asked, approval_table.rows(db(), actor(), asked))
-    return desk.file_of(DESK, TABLE, asked, approval_table.told(db(), found, named=False), what)
+    rows, more = approval_table.bounded(approval_table.rows(db(), actor(), asked))
+    told = approval_table.told(db(), TABLE.sorted(asked, rows), named=False)
+    return desk.file_of(DESK, TABLE, asked, told, what, more)

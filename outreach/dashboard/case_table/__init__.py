@@ -12,12 +12,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
+from outreach.access.desks import MOST_IN_FILE
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.casefile import cases, due_days, people
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import DueDay, What
-from outreach.casefile.risks import urgent
+from outreach.casefile.risks import columns, urgent
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.codes import Code
@@ -29,7 +30,6 @@ from outreach.web.paging import PAGE_ROWS, Page, in_parts
 from outreach.web.tables import Arguments, Asked, Column, Filter, Table, Words
 
 MOST_COUNTED = 200  # above it shows "more than": an exact count would cost more with every case
-MOST_IN_FILE = 5_000
 MANY = 100  # rows of a page, for who looks through a whole centre at a desk
 DAYS = ("silent", "next")  # what is sorted by a due date
 SEEN, NEXT, _SOONER = (aliased(DueDay, name=name) for name in ("seen", "next_day", "sooner"))
@@ -101,7 +101,7 @@ COLUMNS = (
     ),
     Column("worker", lazy_gettext("Caseworker"), lambda row: row.caseworker),
     Column("stage", lazy_gettext("Stage"), lambda row: row.case.stage.label),
-    *marked.COLUMNS,
+    *columns.COLUMNS,
     Column(
         "silent",
         lazy_gettext("Last contact"),
@@ -170,9 +170,9 @@ def found(session: Session, actor: User, asked: Asked, condition: ColumnElement[
 
 
 def whole(session: Session, actor: User, asked: Asked, of: Table) -> list[CaseRow]:
-    """Return all rows, up to `MOST_IN_FILE`, without names."""
+    """Return all rows, up to one more than stand in a file, without names."""
     order = of.keyset(asked)
-    return _rows(session, order.rows(query(actor, asked), None, MOST_IN_FILE - 1))
+    return _rows(session, order.rows(query(actor, asked), None, MOST_IN_FILE))
 
 
 def query(actor: User, asked: Asked) -> Select[Any]:

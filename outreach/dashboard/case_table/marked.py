@@ -1,4 +1,4 @@
-"""What marks a case: the filters of the table by risk and urgency, and their columns in its file."""
+"""What marks a case: the filters of the table by risk and urgency."""
 
 from collections.abc import Iterator
 
@@ -9,8 +9,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.marks import Level
 from outreach.casefile.risks import urgent
 from outreach.core.codes import Code
-from outreach.core.language import gettext, lazy_gettext
-from outreach.web.tables import Arguments, Column
+from outreach.web.tables import Arguments
 
 
 class Risk(Code):
@@ -29,25 +28,6 @@ class Risk(Code):
         if self is Risk.RED:
             return Case.red_flag.is_(True) | Case.risk.in_(Level.where(lambda level: level.is_red))
         return Case.risk.is_(None) if self is Risk.NONE else Case.risk == Level(self.value)
-
-
-COLUMNS = (
-    Column(
-        "risk",
-        lazy_gettext("Risk"),
-        lambda row: row.case.marks.level.label if row.case.marks.level else "",
-        in_page=False,
-    ),
-    Column(
-        "red", lazy_gettext("Red flag"), lambda row: gettext("yes") if row.case.marks.red_flag else "", in_page=False
-    ),
-    Column(
-        "urgent",
-        lazy_gettext("Urgent until"),
-        cell=lambda row: row.case.urgent_until if row.case.marks.is_urgent else None,
-        in_page=False,
-    ),
-)
 
 
 def conditions(actor: User, chosen: Arguments) -> Iterator[ColumnElement[bool]]:
