@@ -90,9 +90,7 @@ EVIDENCE: dict[Stage, tuple[Requirement, ...]] = {
     Stage.CONTINUE: (
         Requirement(lazy_gettext("a plan agreed"), (MilestoneKind.PLAN_AGREED,)),
         Requirement(
-            lazy_gettext(
-                "a follow-up %(days)d days or more after Control", days=waits.of_kind(MilestoneKind.FOLLOW_UP_DONE)
-            ),
+            lazy_gettext("a follow-up %(days)d days or more after Control", days=_FOLLOW_UP_WAITS),
             (MilestoneKind.FOLLOW_UP_DONE,),
         ),
     ),

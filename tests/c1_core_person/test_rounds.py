@@ -53,7 +53,7 @@ def test_each_gets_a_contact_and_the_others_are_counted(db: Session, cast: Cast,
         cast.nok_case.id: (HowItWent.TALKED, None),
         boy.id: (HowItWent.TRUSTS, "คุยเรื่องบอล"),
     }
-    assert {(one.place_id, one.others, one.made_by) for one in kept.values()} == {(market.id, 4, cast.malee.id)}
+    assert {(one.place_id, one.others, one.made_by) for one in kept.values()} == {(market.id, None, cast.malee.id)}
     written = db.scalars(select(Round)).one()
     assert (written.named, written.unnamed, written.place_id) == (2, 3, market.id)
 
@@ -96,13 +96,13 @@ def test_a_count_is_corrected_and_the_old_one_stays(db: Session, cast: Cast, bro
     malee.post(PAGE, data=typed(cast.nok_case, unnamed="6"))
     old = db.scalars(select(Round)).one()
     page = f"/rounds/{old.id}/count"
-    assert malee.post(page, data={"unnamed": "2"}).location == PAGE
+    assert malee.post(page, data={"named": "1", "unnamed": "2"}).location == PAGE
     assert [(one.unnamed, one.is_voided) for one in db.scalars(select(Round).order_by(Round.unnamed))] == [
         (2, False),
         (6, True),
     ]
     assert "6 without" not in malee.get(PAGE).text
-    assert malee.post(page, data={"unnamed": "1"}).status_code == 404
+    assert malee.post(page, data={"named": "1", "unnamed": "1"}).status_code == 404
     assert browser(cast.somchai).get(page).status_code == 404
 
 

@@ -32,7 +32,8 @@ MOST_SHOWN = 10  # rounds
 
 
 class Round(Voidable, Recorded, Base):
-    """A round at a place: how many were met, by name and without. Whom is written in their cases alone."""
+    """A round at a place: how many were met, by name and without, as counted. Whom is in their cases alone, and nothing
+    leads from here to them."""
 
     __tablename__ = "rounds"
     __table_args__ = (
@@ -107,16 +108,18 @@ def log(session: Session, theirs: Sequence[Case], details: RoundDetails, actor: 
     return _keep(session, written, actor, "round.log")
 
 
-def correct(session: Session, written: Round, unnamed: int, actor: User) -> Round:
-    """Count those without a name anew: the old count stays, voided. Raises Refused if it was corrected meanwhile, or if
-    nobody is left."""
+def correct(session: Session, written: Round, named: int, unnamed: int, actor: User) -> Round:
+    """Count anew, by name and without: the old count stays, voided; the contacts are corrected in their cases.
+
+    Raises Refused if it was corrected meanwhile, or if nobody is left.
+    """
     session.refresh(written, with_for_update={"of": Round})  # its place is joined
     if written.is_voided:
         raise Refused(lazy_gettext("This count was corrected meanwhile. Look at the list again."))
-    check_heads(written.named + unnamed)
+    check_heads(named + unnamed)
     written.voided_at = clock.now()
     place = {"centre_id": written.centre_id, "day": written.day, "place_id": written.place_id}
-    new = Round(**place, named=written.named, unnamed=unnamed, made_by=actor.id)
+    new = Round(**place, named=named, unnamed=unnamed, made_by=actor.id)
     return _keep(session, new, actor, "round.correct")
 
 
@@ -147,7 +150,6 @@ def _contact(details: RoundDetails, met: Met) -> ContactDetails:
         place_id=details.place_id,
         where_else=details.where_else,
         how=met.how,
-        others=details.heads - 1,
         story=met.story,
     )
 

@@ -73,8 +73,9 @@ class RoundForm(ContactForm):
 
 
 class CountForm(Form):
-    """How many had no name, counted anew."""
+    """How many there were, counted anew."""
 
+    named = whole_number_field(lazy_gettext("How many by name?"), 0, MOST, needed=True)
     unnamed = whole_number_field(lazy_gettext("How many more, whose names you do not know?"), 0, MOST, needed=True)
 
 

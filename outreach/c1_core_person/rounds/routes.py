@@ -46,10 +46,10 @@ def round_list() -> ResponseReturnValue:
 @allow(Permission.MEET)
 @saved.says(lazy_gettext("The count of the round is saved."))
 def count_round(round_id: UUID) -> ResponseReturnValue:
-    """Correct how many of one's own round had no name."""
+    """Correct how many there were in one's own round."""
     written = rounds.load(db(), round_id, actor())
-    form = whole.over(lambda: CountForm(data={"unnamed": written.unnamed}), written)
-    if form.accepted(lambda: rounds.correct(db(), written, form.unnamed.data, actor())):
+    form = whole.over(lambda: CountForm(data={"named": written.named, "unnamed": written.unnamed}), written)
+    if form.accepted(lambda: rounds.correct(db(), written, form.named.data, form.unnamed.data, actor())):
         saved.say(lazy_gettext("The count of %(day)s is corrected.", day=written.day))
         return redirect(url_for("c1_core_person.round_list"), 303)
     return render_template("c1_core_person/round_count.html", form=form, round=written)
