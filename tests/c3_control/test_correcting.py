@@ -117,6 +117,11 @@ def test_a_stay_counts_again_only_if_its_bed_is_free(db: Session, cast: Cast, st
     assert left(db, cast, stay) == [(MilestoneKind.STAY_BEGUN, ago(5))]
 
 
+def test_a_seat_saved_untouched_keeps_the_days_there(cast: Cast, seat: Enrolment, browser: Open) -> None:
+    form = Page(browser(cast.malee).get(f"/cases/{seat.case_id}/entries/seat/{seat.id}/correct").text).forms
+    assert [one.filled()["days"] for one in form if "days" in one.fields] == [[ago(1).isoformat()]]
+
+
 def test_attendance_of_a_finished_camp_is_corrected(db: Session, cast: Cast, seat: Enrolment) -> None:
     assert left(db, cast, seat) == []
     correct(db, cast, seat, DaysThere(days={ago(1), ago(0)}))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from outreach.c1_core_person import contacts
 from outreach.c1_core_person.contacts import Contact, ContactDetails, HowItWent
 from outreach.casefile import cases, corrections, notes
+from outreach.casefile.corrections.forms import FORMS, CorrectingForm
 from outreach.core import clock
 from tests.conftest import Browser
 from tests.support.cast import Cast
@@ -40,6 +41,13 @@ def test_the_form_is_filled_and_saves_what_is_changed(met: Contact, db: Session,
     assert client.post(page, data=sent).location == f"/cases/{met.case_id}"
     db.refresh(met)
     assert (met.story, met.how, met.day) == ("คุยกับนก", HowItWent.TALKED, clock.today() - timedelta(days=5))
+
+
+@pytest.mark.usefixtures("cast")
+def test_no_field_of_a_kind_is_named_as_one_of_why() -> None:
+    own = [made for form in FORMS.values() for made in form.__mro__ if made not in CorrectingForm.__mro__]
+    assert len(own) > len(FORMS) > 0
+    assert [made for made in own if {"why", "reason", "asked_by"} & vars(made).keys()] == []
 
 
 def test_the_old_words_are_on_a_page_of_their_own(met: Contact, cast: Cast, browser: Open) -> None:

@@ -21,6 +21,7 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from tests.conftest import Browser
 from tests.support.cast import Cast
+from tests.support.forms import Page
 
 Open = Callable[..., Browser]
 WRONG = Change(why=Why.NOT_SO)
@@ -87,6 +88,16 @@ def test_a_corrected_assessment_moves_mark_and_day(db: Session, cast: Cast) -> N
     assert "พูดว่าไม่อยากอยู่" in [text for _label, text in before]
 
 
+def test_why_it_is_corrected_does_not_become_why_it_is_a_risk(db: Session, cast: Cast, browser: Open) -> None:
+    row, client = assess(db, cast, Level.HIGH), browser(cast.malee)
+    page = f"/cases/{row.case_id}/entries/risk/{row.id}/correct"
+    form = next(one for one in Page(client.get(page).text).forms if "why" in one.fields)
+    sent = form.filled() | {"why": "typo", "reason": "พิมพ์ผิด", "level": "medium"}
+    assert client.post(page, data=sent).status_code == 303
+    db.refresh(row)
+    assert (row.level, "พูดว่าไม่อยากอยู่" in row.reason) == (Level.MEDIUM, True)
+
+
 def test_a_closed_case_shows_no_mark_and_takes_none(db: Session, cast: Cast) -> None:
     assess(db, cast, Level.ACUTE)
     urgent.mark(db, cast.nok_case, "ขึ้นศาล", TODAY(), cast.malee)
@@ -148,7 +159,7 @@ def test_other_centres_and_team_mates_see_no_mark(db: Session, cast: Cast) -> No
 
 def test_the_page_shows_level_reason_plan_and_mark(cast: Cast, browser: Open) -> None:
     page, client = f"/cases/{cast.nok_case.id}", browser(cast.malee, "en")
-    risk = {"day": TODAY().isoformat(), "level": "acute", "red_flag": "y", "reason": "มีมีดในกระเป๋า"}
+    risk = {"day": TODAY().isoformat(), "level": "acute", "red_flag": "y", "because": "มีมีดในกระเป๋า"}
     assert client.post(f"{page}/risk", data=risk).status_code == 303
     plan = {"day": TODAY().isoformat(), "signs": "เงียบ", "helps": "เตะบอล", "calls": "ป้าแดง", "safe_place": "วัดลับ"}
     assert client.post(f"{page}/safety-plan", data=plan).status_code == 303

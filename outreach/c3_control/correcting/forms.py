@@ -61,7 +61,7 @@ class CorrectSeatForm(CorrectingForm, Form):
     @classmethod
     def of(cls, _session: Session, _case: Case, row: Enrolment, _actor: User) -> Self:
         """Make the form with the days of the camp that have come; those on which they were there are ticked."""
-        form: Self = cls(data={"days": [day for day in row.camp.days() if row.was_present(day)]})
+        form: Self = cls(data={"days": [day.isoformat() for day in row.camp.days() if row.was_present(day)]})
         come = (day for day in row.camp.days() if day <= clock.today())
         form.days.choices = [(day.isoformat(), clock.show_date(day, language())) for day in come]
         return form

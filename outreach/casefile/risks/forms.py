@@ -1,13 +1,16 @@
 """Forms of the risk: an assessment, a safety plan, an urgent mark."""
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from sqlalchemy.orm import Session
 from wtforms import BooleanField
 
+from outreach.access.users import User
+from outreach.casefile.cases import Case
 from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.casefile.marks import Level
-from outreach.casefile.risks.assessing import AssessmentDetails
+from outreach.casefile.risks.assessing import Assessment, AssessmentDetails
 from outreach.casefile.risks.safety import SafetyDetails
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
@@ -23,7 +26,7 @@ class AssessForm(Form):
     day = day_field(lazy_gettext("Day"), default=clock.today)
     level = radio_field(lazy_gettext("How great is the risk?"), Level)
     red_flag = BooleanField(lazy_gettext("Red flag: somebody must act at once"))
-    reason = long_text_field(lazy_gettext("Why"), most=2000, needed=True)
+    because = long_text_field(lazy_gettext("Why"), most=2000, needed=True)
     review_on = day_field(
         lazy_gettext("Assess again on"), needed=lazy_gettext("needed if it is to be earlier"), past=False, years_ahead=1
     )
@@ -34,7 +37,7 @@ class AssessForm(Form):
             day=self.day.data,
             level=self.level.data,
             red_flag=self.red_flag.data,
-            reason=self.reason.data,
+            reason=self.because.data,
             review_on=self.review_on.data,
         )
 
@@ -78,9 +81,14 @@ class UrgentForm(Form):
 
 
 class CorrectAssessmentForm(CorrectingForm, AssessForm):
-    """An assessment, corrected."""
+    """An assessment, corrected. because: why it is so; `reason` is of the correction."""
 
-    same = ("day", "level", "red_flag", "reason", "review_on")
+    same = ("day", "level", "red_flag", "review_on")
+
+    @classmethod
+    def of(cls, _session: Session, _case: Case, row: Assessment, _actor: User) -> Self:
+        """Make the form, filled with what is written."""
+        return cls(data={name: getattr(row, name) for name in cls.same} | {"because": row.reason})
 
 
 class CorrectSafetyForm(CorrectingForm, SafetyForm):
