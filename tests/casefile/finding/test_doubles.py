@@ -213,10 +213,7 @@ def test_the_doubles_of_a_page_cost_the_same_however_many(app: OutreachApp, db: 
                 typed = PersonDetails(nickname="ปลาวาฬ", phone="0812345678")
                 assert len(finding.likely_doubles(session, typed, cast.malee)) == 5
         costs.append(len(sent))
-    assert costs == [
-        6,
-        6,
-    ]  # begin, changes, plain facts, last meetings, names, one for the audit
+    assert costs == [7, 7]  # begin, changes, plain facts, last meetings, photos, names, one for the audit
 
 
 def _today() -> str:

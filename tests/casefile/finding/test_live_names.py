@@ -228,7 +228,7 @@ def test_a_session_made_without_the_index_has_one_of_its_own(app: OutreachApp, d
         assert found(bare, "นก", cast.malee) == {cast.nok_case.person_id}
 
 
-@pytest.mark.parametrize(("typed", "queries"), [("นก", 11), ("0812345678", 3)])
+@pytest.mark.parametrize(("typed", "queries"), [("นก", 12), ("0812345678", 3)])
 def test_a_search_asks_as_often_however_many_there_are(
     app: OutreachApp, db: Session, cast: Cast, typed: str, queries: int
 ) -> None:
