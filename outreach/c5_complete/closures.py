@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, func, select, text
@@ -29,8 +30,9 @@ from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 from outreach.web.paging import Keyset
 
-_WAITS = text("approved IS NULL AND voided_at IS NULL")
-_OF_BEFORE = text("closes_on IS NULL")
+_EITHER = "sqlite_where", "postgresql_where"
+_WAITS: dict[str, Any] = dict.fromkeys(_EITHER, text("approved IS NULL AND voided_at IS NULL"))
+_OF_BEFORE: dict[str, Any] = dict.fromkeys(_EITHER, text("closes_on IS NULL"))
 
 
 class ClosingReason(Code):
@@ -52,14 +54,8 @@ class Closure(OfCase, OfPerson, Voidable, Identified, Base):
     __table_args__ = (
         Index("ix_closures_case_id", "case_id"),
         Index("ix_closures_approved", "approved"),
-        Index(
-            "ix_closures_of_before",
-            "reason",
-            "case_id",
-            sqlite_where=_OF_BEFORE,
-            postgresql_where=_OF_BEFORE,
-        ),
-        Index("uq_closures_undecided_case_id", "case_id", unique=True, sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index("ix_closures_of_before", "reason", "case_id", **_OF_BEFORE),
+        Index("uq_closures_undecided_case_id", "case_id", unique=True, **_WAITS),
     )
 
     reason: Mapped[ClosingReason] = mapped_column(stored(ClosingReason, "reason"), info=label("Reason"))
@@ -72,6 +68,11 @@ class Closure(OfCase, OfPerson, Voidable, Identified, Base):
     """None until decided."""
     decided_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Decided at"))
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Decided by"))
+
+    @property
+    def waits(self) -> bool:
+        """True until it is decided, or taken back by who asked."""
+        return self.approved is None and not self.is_voided
 
     @property
     def stands(self) -> bool:
@@ -104,10 +105,7 @@ class Approval:
 
 
 def ask(session: Session, case: Case, request: ClosureRequest, actor: User) -> Closure:
-    """Request the closing. Raises Refused while something is open, or as complete without all evidence of the 5C.
-
-    Also for a future day, or one before the last entry of the case.
-    """
+    """Request the closing. Raises Refused while something is open, for an impossible day, or without the evidence."""
     cases.check_open(case)
     if open_of_case(session, case.id) is not None:
         raise _twice()
@@ -132,7 +130,7 @@ def ask(session: Session, case: Case, request: ClosureRequest, actor: User) -> C
 
 
 def approve(session: Session, case: Case, closure: Closure, actor: User, approval: Approval | None = None) -> None:
-    """Close the case on its day. Raises Refused if it is decided, the actor requested it, or something is open.
+    """Close the case on its day. Raises Refused if it waits no more, the actor requested it, or something is open.
 
     Every check runs again, since facts change in between. Where evidence of the 5C is missing, the supervisor may
     still close as completed, with a reason: kept and sealed as an override of the stage.
@@ -153,7 +151,7 @@ def approve(session: Session, case: Case, closure: Closure, actor: User, approva
 
 
 def refuse(session: Session, case: Case, closure: Closure, answer: str, actor: User) -> None:
-    """Refuse the closing, with an answer to the caseworker; the case stays open. Raises Refused if it is decided."""
+    """Refuse the closing, with an answer to the caseworker; the case stays open. Raises Refused as `approve` does."""
     _check_undecided(closure)
     _decide(session, closure, False, actor)
     closure.answer = answer
@@ -174,9 +172,7 @@ def reopen(session: Session, case: Case, day: date, actor: User) -> Case:
     if day > clock.today():
         raise Refused(lazy_gettext("This day has not come yet."), "day")
     again = cases.open_case(session, case.person, day, actor)
-    for consent in consents.live(session, case.person_id, clock.today()):
-        if consent.photo is not None:
-            continue
+    for consent in (one for one in consents.live(session, case.person_id, clock.today()) if one.photo is None):
         milestones.record(session, again, MilestoneKind.CONSENT_GIVEN, day, consent.id, actor, code=consent.basis)
     return again
 
@@ -232,7 +228,7 @@ def check_can_rest(session: Session, case: Case) -> None:
     """Raise Refused if the case cannot stop in favour of another case of the person, as if it were being closed."""
     open_ends.check_none_stops(session, case)
     if open_of_case(session, case.id) is not None:
-        raise Refused(lazy_gettext("Closing has been asked for already; the supervisor has not decided yet."))
+        raise _twice()
 
 
 def _twice() -> Refused:
@@ -242,6 +238,8 @@ def _twice() -> Refused:
 def _check_undecided(closure: Closure) -> None:
     if closure.approved is not None:
         raise Refused(lazy_gettext("This has been decided already."))
+    if closure.is_voided:
+        raise Refused(lazy_gettext("Who asked has taken this request back."))
 
 
 def _decide(session: Session, closure: Closure, approved: bool, actor: User) -> None:

@@ -104,6 +104,20 @@ def test_who_asked_takes_the_request_back_until_it_is_decided(db: Session, cast:
         reopening.withdraw_request(db, cast.nok_case, again, cast.malee)
 
 
+def test_a_request_that_was_taken_back_is_not_decided(db: Session, cast: Cast, browser: Open) -> None:
+    case, request = cast.nok_case, ClosureRequest(reason=ClosingReason.MOVED_AWAY, words="ย้าย")
+    asked = closures.ask(db, case, request, cast.malee)
+    reopening.withdraw_request(db, case, asked, cast.malee)
+    db.commit()
+    for act in (closures.approve, lambda *told: closures.refuse(*told[:3], "ยังก่อน", told[3])):
+        with pytest.raises(Refused, match="taken this request back"):
+            act(db, case, asked, cast.prasit)
+    head, page = browser(cast.prasit), f"/cases/{case.id}/closures/{asked.id}"
+    for address, asks in ((f"{page}/approve", "day"), (f"{page}/refuse", "answer")):
+        shown = head.get(address).text
+        assert ("taken this request back" in shown, f'name="{asks}"' in shown) == (True, False)
+
+
 def test_the_pages_offer_each_its_way_back(closed: Closure, db: Session, cast: Cast, browser: Open) -> None:
     page = f"/cases/{cast.nok_case.id}"
     head, worker = browser(cast.prasit), browser(cast.malee)

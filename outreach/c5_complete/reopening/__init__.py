@@ -52,7 +52,7 @@ def take_back(session: Session, case: Case, closure: Closure, change: Change, ac
 def withdraw_request(session: Session, case: Case, closure: Closure, actor: User) -> Correction:
     """Take a request to close back, as who made it, until it is decided. Raises Refused then, or for anybody else."""
     session.refresh(closure, with_for_update=True)
-    if closure.approved is not None or closure.is_voided or closure.asked_by != actor.id:
+    if not closure.waits or closure.asked_by != actor.id:
         raise Refused(lazy_gettext("Only who asked takes a request back, and only until it is decided."))
     entry = Entry(Kind.CLOSING, WRITTEN, closure)
     before, closure.voided_at = entry.stands, clock.now()
