@@ -34,8 +34,9 @@ from outreach.c4_continue import correcting as c4_written
 from outreach.c4_continue import follow_ups
 from outreach.c4_continue import forms as c4_forms
 from outreach.c4_continue import recounting as c4_told
-from outreach.c5_complete import closures, lasting, reopening, withdrawing
+from outreach.c5_complete import closures, ends, lasting, reopening, withdrawing
 from outreach.c5_complete import contradicting as closings
+from outreach.c5_complete import forms as c5_forms
 from outreach.c5_complete import recounting as c5_told
 from outreach.casefile import (
     comments,
@@ -195,6 +196,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.FOLLOW_UP: c4_written.FOLLOW_UP,
             Kind.REVIEW: c4_written.REVIEW,
             Kind.OUTCOME: withdrawing.WRITTEN,
+            Kind.OUTCOME_END: ends.WRITTEN,
             Kind.RISK: assessing.WRITTEN,
             Kind.SAFETY_PLAN: safety.WRITTEN,
             Kind.COMMENT: comments.WRITTEN,
@@ -218,6 +220,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.THERAPY: c3_forms.CorrectTherapyForm,
             Kind.FOLLOW_UP: c4_forms.CorrectFollowUpForm,
             Kind.REVIEW: c4_forms.CorrectReviewForm,
+            Kind.OUTCOME_END: c5_forms.CorrectEndForm,
             Kind.RISK: risk_forms.CorrectAssessmentForm,
             Kind.SAFETY_PLAN: risk_forms.CorrectSafetyForm,
             Kind.COMMENT: comment_forms.CorrectCommentForm,

@@ -3,11 +3,13 @@
 from typing import ClassVar
 
 from outreach.c5_complete.closures import Approval, ClosingReason, ClosureRequest
-from outreach.c5_complete.lasting import Found
+from outreach.c5_complete.ends import Cause, EndDetails
+from outreach.c5_complete.lasting import Found, Look, check_end
 from outreach.c5_complete.outcome_codes import EvidenceKind, Occupation, OutcomeKind
 from outreach.c5_complete.outcomes import OutcomeDetails, check_occupation
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
+from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
 from outreach.web.fields import ONLY_THEN, choice_field, day_field, long_text_field, radio_field
@@ -44,10 +46,32 @@ class AnswerForm(Form):
 
 
 class SustainForm(Form):
-    """Form of a check whether an outcome lasts."""
+    """Form of a check whether an outcome lasts, and why it has ended if it has."""
 
+    checks: ClassVar[Checks] = ((check_end, ("found", "cause", "words")),)
     found = radio_field(lazy_gettext("How is it now?"), Found)
     day = day_field(lazy_gettext("Looked at on"), default=clock.today)
+    cause = choice_field(lazy_gettext("Why it ended"), Cause, needed=lazy_gettext("if it has ended"))
+    words = long_text_field(
+        lazy_gettext("How it ended"), most=2000, needed=lazy_gettext("needed for another reason"), render_kw={"rows": 2}
+    )
+
+    def look(self) -> Look:
+        """Return the check as typed."""
+        return Look(day=self.day.data, found=self.found.data, cause=self.cause.data, words=self.words.data)
+
+
+class CorrectEndForm(CorrectingForm, Form):
+    """The end of an outcome, corrected."""
+
+    same = ("day", "cause", "words")
+    day = day_field(lazy_gettext("Ended on"))
+    cause = choice_field(lazy_gettext("Why it ended"), Cause)
+    words = long_text_field(lazy_gettext("How it ended"), most=2000, render_kw={"rows": 2})
+
+    def details(self) -> EndDetails:
+        """Return the end as typed."""
+        return EndDetails(day=self.day.data, cause=self.cause.data, words=self.words.data)
 
 
 class CloseForm(Form):

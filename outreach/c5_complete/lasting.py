@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c5_complete import outcomes
+from outreach.c5_complete import ends, outcomes
 from outreach.c5_complete.closures import ClosingReason
+from outreach.c5_complete.ends import Cause, EndDetails, OutcomeEnd
 from outreach.c5_complete.outcome_codes import OutcomeState
 from outreach.c5_complete.outcomes import Outcome
 from outreach.casefile import due_days, milestones
@@ -37,24 +39,41 @@ class Found(Code):
     NOT_KNOWN = "not_known", "Could not be found out"
 
 
-def look(session: Session, case: Case, outcome: Outcome, day: date, found: Found, actor: User) -> None:
-    """Record the result of a check of a verified outcome.
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Look:
+    """A check: its day and result. cause, words: only of an end, which needs the cause."""
 
-    Raises Refused if it is not verified or has ended, for a day before the last check or in the future,
-    and if the legal basis has ended or was withdrawn.
+    day: date
+    found: Found
+    cause: Cause | None = None
+    words: str | None = None
+
+
+def check_end(found: Found, cause: Cause | None, words: str | None) -> None:
+    """Raise Refused for an end without its cause."""
+    if found == Found.ENDED:
+        ends.check_cause(cause, words)
+
+
+def look(session: Session, case: Case, outcome: Outcome, look: Look, actor: User) -> OutcomeEnd | None:
+    """Record the result of a check of a verified outcome; return its end if it has ended.
+
+    Raises Refused if it is not verified or has ended, for a day before the last check or in the future, for an end
+    without its cause, and if the legal basis has ended or was withdrawn.
     """
     lawful.check_not_withdrawn(session, case, clock.today())
-    if found == Found.LASTS:
-        outcomes.sustain(session, case, outcome, day, actor)
-        return
-    outcomes.check_lasting(case, outcome, day)
-    if found == Found.ENDED:
-        outcome.ended_on = day
-    else:
-        outcome.look_again_on = day + ASK_AGAIN_AFTER
+    if look.found == Found.ENDED:
+        details = EndDetails(day=look.day, cause=look.cause, words=look.words)
+        return ends.end(session, case, outcome, details, actor)
+    if look.found == Found.LASTS:
+        outcomes.sustain(session, case, outcome, look.day, actor)
+        return None
+    outcomes.check_lasting(case, outcome, look.day)
+    outcome.look_again_on = look.day + ASK_AGAIN_AFTER
     session.flush()
     milestones.refresh(session, case, actor)
-    audit.record(session, f"outcome.{found}", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
+    audit.record(session, f"outcome.{look.found}", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
+    return None
 
 
 def next_look(outcome: Outcome | Row[*tuple[Any, ...]]) -> date | None:

@@ -1,6 +1,7 @@
 """What outcomes and requests to close give to the history of a case."""
 
 from outreach.c5_complete.closures import Closure
+from outreach.c5_complete.ends import OutcomeEnd
 from outreach.c5_complete.outcomes import Outcome
 from outreach.casefile.columns import THIS_CASE
 from outreach.casefile.corrections import Kind
@@ -29,8 +30,21 @@ def _refused(row: Closure, _reader: Reader) -> Words:
     return Words(what=lazy_gettext("The supervisor keeps this case open"), stories=[row.answer])
 
 
+def _ended(row: OutcomeEnd, _reader: Reader) -> Words:
+    what = lazy_gettext("The outcome has ended")
+    return Words(what=what, tags=[Tag(row.outcome.kind.label)], lines=[row.cause.label], stories=[row.words])
+
+
 ENTRIES = (
     Source(HistoryKind.OUTCOME, Outcome, _outcome, Outcome.case_id == THIS_CASE, day="day", corrected_as=Kind.OUTCOME),
+    Source(
+        HistoryKind.OUTCOME,
+        OutcomeEnd,
+        _ended,
+        OutcomeEnd.case_id == THIS_CASE,
+        day="day",
+        corrected_as=Kind.OUTCOME_END,
+    ),
     of_milestones(HistoryKind.OUTCOME, MilestoneKind.OUTCOME_VERIFIED, MilestoneKind.OUTCOME_SUSTAINED),
     Source(
         HistoryKind.CASE,

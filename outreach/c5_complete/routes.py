@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c5_complete import closures, lasting, open_ends, outcomes, withdrawing
+from outreach.c5_complete import closures, ends, lasting, open_ends, outcomes, withdrawing
 from outreach.c5_complete.closures import ClosingReason
 from outreach.c5_complete.forms import AnswerForm, ApproveForm, CloseForm, OutcomeForm, ReopenForm, SustainForm
 from outreach.c5_complete.outcomes import Outcome
@@ -100,9 +100,25 @@ def sustain_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
     outcome = outcomes.get(db(), case, outcome_id)
     form = SustainForm()
     form.also(partial(outcomes.check_lasting, case, outcome), "day")
-    if form.accepted(lambda: lasting.look(db(), case, outcome, form.day.data, form.found.data, actor())):
+    if form.accepted(lambda: lasting.look(db(), case, outcome, form.look(), actor())):
+        if form.result is not None:
+            undo = url_for("c5_complete.undo_end", case_id=case_id, outcome_id=outcome_id)
+            words = lazy_gettext("The outcome has ended: why is kept, and figures follow.")
+            saved.say(words, undo, form.result.undo_until(actor()))
         return _to_case(case_id)
     return render_template("c5_complete/sustain.html", form=form, case=case, outcome=outcome)
+
+
+@routes.post("/cases/<uuid:case_id>/outcomes/<uuid:outcome_id>/sustain/undo")
+@allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("Undone: the outcome lasts."))
+def undo_end(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
+    """Undo one's own word that an outcome has ended, within some minutes."""
+    case = cases.load(db(), case_id, actor())
+    outcome, form = outcomes.get(db(), case, outcome_id), Form()
+    if form.accepted(lambda: ends.undo(db(), case, outcome, actor())):
+        return _to_case(case_id)
+    return render_template("c5_complete/refused.html", form=form, case_id=case_id)
 
 
 @routes.route("/cases/<uuid:case_id>/close", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
 from outreach.c3_control import nights
+from outreach.c5_complete import ends
+from outreach.c5_complete.ends import Cause, EndDetails
+from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind, OutcomeState
+from outreach.c5_complete.outcomes import Outcome
 from outreach.casefile import contradictions, due_days, milestones, overrides, take_overs, visits
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import Voidable
@@ -52,8 +57,20 @@ def rows_of(db: Session, kind: Any, case: Case, cast: Cast) -> list[Any]:
             visits.ask(db, [case], cast.prasit)
         elif kind is take_overs.TakeOver:
             take_overs.ask(db, case, "น้องสนิทกับฉัน", cast.somchai)
+        elif kind is ends.OutcomeEnd:
+            _ended(db, case, cast)
         db.flush()
     return list(db.scalars(of_case).unique().all())
+
+
+def _ended(db: Session, case: Case, cast: Cast) -> None:
+    """Write an outcome down that was verified and has ended, and tell nobody of it."""
+    day, known = clock.today() - timedelta(days=9), {"state": OutcomeState.VERIFIED, "verified_by": cast.prasit.id}
+    what = {"kind": OutcomeKind.CORE_LEADER, "evidence_kind": EvidenceKind.SEEN, "evidence": "เห็น"}
+    outcome = Outcome(case_id=case.id, person_id=case.person_id, day=day, made_by=cast.malee.id, **what, **known)
+    db.add(outcome)
+    db.flush()
+    ends.end(db, case, outcome, EndDetails(day=clock.today(), cause=Cause.LEFT), cast.malee)
 
 
 def forget(db: Session, table: Table, ids: list[UUID]) -> None:

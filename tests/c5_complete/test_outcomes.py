@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from outreach.c5_complete import closures, lasting, outcomes
 from outreach.c5_complete.closures import ClosingReason, ClosureRequest
-from outreach.c5_complete.lasting import Found
+from outreach.c5_complete.ends import Cause
+from outreach.c5_complete.lasting import Found, Look
 from outreach.c5_complete.outcome_codes import EvidenceKind, Occupation, OutcomeKind
 from outreach.c5_complete.outcomes import Outcome, OutcomeDetails
 from outreach.casefile import milestones
@@ -100,7 +101,8 @@ def test_what_ended_can_come_about_anew_and_what_lasts_cannot(db: Session, cast:
     first = record(db, cast, kind, day)
     outcomes.verify(db, cast.nok_case, first, cast.prasit)
     assert refused(lambda: record(db, cast, kind)) == "kind"
-    lasting.look(db, cast.nok_case, first, day + timedelta(days=9), Found.ENDED, cast.malee)
+    ended = Look(day=day + timedelta(days=9), found=Found.ENDED, cause=Cause.LEFT)
+    lasting.look(db, cast.nok_case, first, ended, cast.malee)
     assert refused(lambda: record(db, cast, kind, day)) == "day"
     assert record(db, cast, kind, day + timedelta(days=20)).state == "recorded"
     assert refused(lambda: record(db, cast, kind)) == "kind"

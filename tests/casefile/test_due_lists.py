@@ -14,7 +14,8 @@ from outreach.c3_control import plans
 from outreach.c3_control.plans import PlanDetails
 from outreach.c5_complete import closures, lasting, outcomes
 from outreach.c5_complete.closures import ClosingReason, ClosureRequest
-from outreach.c5_complete.lasting import Found
+from outreach.c5_complete.ends import Cause
+from outreach.c5_complete.lasting import Found, Look
 from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
 from outreach.c5_complete.outcomes import Outcome, OutcomeDetails
 from outreach.casefile import cases, due_days, due_lists, milestones
@@ -153,9 +154,9 @@ def test_an_outcome_of_a_closed_case_is_asked_about_until_known(db: Session, cas
     closures.approve(db, cast.nok_case, closures.ask(db, cast.nok_case, asked, cast.malee), cast.prasit)
     assert listed(db, cast.malee, What.OUTCOME) == listed(db, cast.prasit, What.OUTCOME) == [cast.nok_case]
     assert listed(db, cast.malee, What.SEE) == []
-    lasting.look(db, cast.nok_case, outcome, clock.today(), Found.NOT_KNOWN, cast.malee)
+    lasting.look(db, cast.nok_case, outcome, Look(day=clock.today(), found=Found.NOT_KNOWN), cast.malee)
     assert listed(db, cast.malee, What.OUTCOME) == []
-    lasting.look(db, cast.nok_case, outcome, clock.today(), Found.ENDED, cast.malee)
+    lasting.look(db, cast.nok_case, outcome, Look(day=clock.today(), found=Found.ENDED, cause=Cause.LEFT), cast.malee)
     assert lasting.next_look(outcome) is None
     with pytest.raises(Refused, match="ended on"):
         outcomes.sustain(db, cast.nok_case, outcome, clock.today(), cast.malee)
@@ -193,7 +194,7 @@ def test_the_pages_say_how_late_in_days(db: Session, cast: Cast, browser: Open, 
 def test_what_a_look_found_is_said_on_the_page_of_the_outcome(db: Session, cast: Cast, browser: Open) -> None:
     outcome = verified(db, cast, long_ago(db, cast, 200))
     malee, path = browser(cast.malee), f"/cases/{cast.nok_case.id}"
-    typed = {"found": "ended", "day": clock.today().isoformat()}
+    typed = {"found": "ended", "cause": "left", "day": clock.today().isoformat()}
     assert malee.post(f"{path}/outcomes/{outcome.id}/sustain", data=typed).status_code == 303
     db.expire_all()
     assert outcome.ended_on == clock.today()

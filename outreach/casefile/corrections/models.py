@@ -27,6 +27,7 @@ class Kind(Code):
     FOLLOW_UP = "follow_up", "Follow-up"
     REVIEW = "review", "Review"
     OUTCOME = "outcome", "Outcome"
+    OUTCOME_END = "outcome_end", "End of an outcome"
     RISK = "risk", "Risk"
     SAFETY_PLAN = "safety_plan", "Safety plan"
     COMMENT = "comment", "Comment"

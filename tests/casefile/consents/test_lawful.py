@@ -18,7 +18,7 @@ from outreach.c4_continue import follow_ups, reviews
 from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
 from outreach.c4_continue.reviews import ReviewDetails
 from outreach.c5_complete import lasting, outcomes
-from outreach.c5_complete.lasting import Found
+from outreach.c5_complete.lasting import Found, Look
 from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
 from outreach.c5_complete.outcomes import OutcomeDetails
 from outreach.casefile import consents, contradictions, people
@@ -240,7 +240,7 @@ def test_who_withdrew_consent_is_not_asked_if_an_outcome_lasts(db: Session, cast
     [given] = consents.of_person(db, cast.nok_case.person_id)
     consents.withdraw(db, cast.nok_case, given, cast.malee)
     with pytest.raises(Refused):
-        lasting.look(db, cast.nok_case, reached, clock.today(), Found.LASTS, cast.malee)
+        lasting.look(db, cast.nok_case, reached, Look(day=clock.today(), found=Found.LASTS), cast.malee)
 
 
 def test_the_form_asks_for_the_basis_and_keeps_both_or_neither(db: Session, cast: Cast, browser: Open) -> None:
