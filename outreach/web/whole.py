@@ -127,4 +127,7 @@ def _filled(make: Callable[[], F]) -> F:
 
 
 def _known(version: object) -> object:
-    return inspect(version).identity if isinstance(version, Base) else (version,)
+    """Return what the mark is of: values, or all that a row holds, sealed as it is: it may be corrected in its place."""
+    if not isinstance(version, Base):
+        return (version,)
+    return [(one.key, getattr(version, one.key)) for one in inspect(type(version)).column_attrs]

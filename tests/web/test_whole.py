@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from outreach.c2_connect.routing import RuleDetails, rules
 from outreach.c3_control.plans import Plan
+from outreach.casefile.risks import urgent
 from outreach.core import clock
 from outreach.directory.agencies import AgencyKind
 from outreach.directory.needs import Need
@@ -97,6 +98,21 @@ def test_a_plan_over_one_agreed_meanwhile_is_asked_about(db: Session, cast: Cast
     assert CLASH in answer
     assert all(goals in answer for goals in ("กลับไปเรียน", "หางาน"))
     assert client.post(here, data={**sent, **basis, **mark(answer)}).status_code == 303
+
+
+def test_what_was_corrected_in_its_place_is_asked_about(db: Session, cast: Cast, browser: Open) -> None:
+    client, case, today = browser(cast.malee), cast.nok_case, clock.today()
+    row = Plan(case_id=case.id, person_id=case.person_id, agreed_on=today, made_by=cast.malee.id)
+    row.review_on = today + timedelta(days=30)
+    db.add(row)
+    row.goals = "กลับไปเรียน"
+    urgent.mark(db, case, "ขึ้นศาล", today, cast.malee)
+    db.flush()
+    olds = {name: mark(client.get(f"/cases/{case.id}/{name}").text) for name in ("plan", "urgent")}
+    row.goals = "ฝึกงาน"
+    urgent.mark(db, case, "ถูกขู่", today, cast.prasit)  # until the same day
+    for name, old in olds.items():
+        assert CLASH in client.post(f"/cases/{case.id}/{name}", data=old).text
 
 
 def test_a_form_open_past_midnight_is_saved_if_nobody_changed_it(db: Session, cast: Cast, browser: Open) -> None:

@@ -93,11 +93,6 @@ class Entry:
         """What is written in it now."""
         return self.written.stands(self.row)
 
-    @property
-    def mark(self) -> str:
-        """A mark of its present state, by which two who correct it at once meet; nothing is unsealed for it."""
-        return repr([(one.name, getattr(self.row, one.key)) for one in self.written.table.__table__.columns])
-
 
 def load(session: Session, case: Case, kind: str, entry_id: UUID) -> Entry:
     """Return a record of a case that the actor was allowed to load. Raises NotFound."""

@@ -55,7 +55,7 @@ def correct_entry(case_id: UUID, kind: str, entry_id: UUID) -> ResponseReturnVal
 def void_entry(case_id: UUID, kind: str, entry_id: UUID) -> ResponseReturnValue:
     """Void a record, or let a voided one count again."""
     case, found = _to_correct(case_id, kind, entry_id)
-    form = whole.over(VoidForm, found.row, version=lambda: found.mark, filled=False)
+    form = whole.over(VoidForm, found.row, version=lambda: found.row, filled=False)
     if form.accepted(lambda: form.watch(db(), case, actor(), lambda: _void(case, found, form))):
         return _back(case, form.result)
     return render_template("casefile/void_entry.html", form=form, case=case, entry=found)

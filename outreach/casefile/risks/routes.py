@@ -56,7 +56,7 @@ def make_safety_plan(case_id: UUID) -> ResponseReturnValue:
 def mark_urgent(case_id: UUID) -> ResponseReturnValue:
     """Mark the case as urgent until a day."""
     case = cases.load(db(), case_id, actor())
-    form = whole.over(UrgentForm, case, lambda: case.urgent_until, filled=False)
+    form = whole.over(UrgentForm, case, lambda: next(iter(urgent.of_case(db(), case.id)), None), filled=False)
     if form.accepted(lambda: urgent.mark(db(), case, form.reason.data, form.ends_on.data, actor())):
         saved.say(lazy_gettext("Urgent until the end of %(day)s.", day=form.ends_on.data))
         return _to_case(case_id)
