@@ -162,7 +162,8 @@ def seat_day(camp: Camp, case: Case) -> date:
 
 
 def give_back(session: Session, enrolment: Enrolment, actor: User) -> None:
-    """Cancel a seat. Raises Refused once attendance was taken or the camp is finished."""
+    """Cancel a seat. Raises Refused if it is voided, once attendance was taken or the camp is finished."""
+    enrolment.check_counts()
     session.refresh(enrolment.camp, with_for_update=True)
     session.refresh(enrolment, ["attendance"])
     if enrolment.attendance or enrolment.camp.finished_at is not None:

@@ -117,8 +117,9 @@ def admit(session: Session, case: Case, details: AdmitDetails, actor: User) -> S
 
 
 def end(session: Session, case: Case, stay: Stay, details: EndDetails, actor: User) -> None:
-    """End a stay. Raises Refused if it has ended already, or would end before it began."""
+    """End a stay. Raises Refused if it is voided, has ended already, or would end before it began."""
     cases.check_open(case)
+    stay.check_counts()
     if stay.ends_on is not None:
         raise Refused(lazy_gettext("This stay has ended already."))
     check_end(case, stay.begins_on, details.ends_on)

@@ -7,6 +7,8 @@ from sqlalchemy import BindParameter, Date, ForeignKey, Uuid, bindparam
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.core.columns import WHEN, WHOSE, Moment, label
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
 
 
 class OfPerson:
@@ -30,6 +32,11 @@ class Voidable:
     def is_voided(self) -> bool:
         """True if it counts nowhere."""
         return self.voided_at is not None
+
+    def check_counts(self) -> None:
+        """Raise Refused if it is voided: nothing goes on from it."""
+        if self.is_voided:
+            raise Refused(lazy_gettext("This entry was voided: it counts nowhere."))
 
 
 # What a question about one record (core/questions.py) names.

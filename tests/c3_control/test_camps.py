@@ -190,6 +190,13 @@ def test_a_seat_can_be_had_until_the_attendance_stands(db: Session, cast: Cast, 
     assert refusal.value.field == "camp"
 
 
+def test_a_voided_seat_is_not_given_back(db: Session, cast: Cast, camp: Camp) -> None:
+    seat = camps.enrol(db, camp, cast.nok_case, cast.malee)
+    seat.voided_at = clock.now()
+    with pytest.raises(Refused, match="voided"):
+        camps.give_back(db, seat, cast.malee)
+
+
 def test_nobody_had_a_seat_before_they_were_met(db: Session, cast: Cast, camp: Camp) -> None:
     cast.nok_case.opened_on = LAST + timedelta(days=1)
     with clock.travel(LAST + timedelta(days=2)), pytest.raises(Refused, match="over before the first contact"):

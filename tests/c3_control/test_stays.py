@@ -182,6 +182,14 @@ def test_a_stay_ends_once(db: Session, cast: Cast, beds: list[Bed]) -> None:
     assert stay.ends_on == ago(3)
 
 
+def test_a_voided_stay_does_not_end(db: Session, cast: Cast, beds: list[Bed]) -> None:
+    stay = admit(db, cast.nok_case, beds[0], ago(5), cast.malee)
+    stay.voided_at = clock.now()
+    with pytest.raises(Refused, match="voided"):
+        end(db, cast.nok_case, stay, ago(1), cast.malee)
+    assert stay.ends_on is None
+
+
 def test_a_closed_case_gets_no_bed(db: Session, cast: Cast, beds: list[Bed]) -> None:
     cast.nok_case.closed_on = clock.today()
 

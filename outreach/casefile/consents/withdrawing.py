@@ -39,15 +39,18 @@ def withdraw(
 ) -> None:
     """Withdraw a consent today, as easily as it was given (PDPA s. 19), and all based on it; also in a closed case.
 
-    at: the original moment, if a replay repeats it in a restored database.
+    at: the original moment, if a replay repeats it in a restored database, also of a consent that is voided there.
+    Raises Refused for a voided one, which carries nothing.
     """
     if consent.withdrawn_on is not None:
         return
+    if at is None:
+        consent.check_counts()
     at = at or clock.now()
     day = clock.local(at).date()
     consent.withdrawn_on, consent.withdrawn_at, consent.withdrawn_by = day, at, actor.id
     consent.withdrawn_for, consent.told = withdrawal.wanted_by, withdrawal.told
-    if consent.photo is None:
+    if consent.photo is None and not consent.is_voided:
         milestones.record(session, case, MilestoneKind.CONSENT_WITHDRAWN, day, consent.id, actor)
     said = {"for": withdrawal.wanted_by.value, "told": withdrawal.told.value}
     endings.note(session, "consent", consent.id, actor.id, **said)

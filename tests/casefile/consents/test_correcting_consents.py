@@ -105,6 +105,15 @@ def test_a_voided_consent_carries_nothing(given: Consent, db: Session, cast: Cas
     assert days(db, cast) == [ago(9)]
 
 
+def test_a_voided_consent_is_not_withdrawn(given: Consent, db: Session, cast: Cast, browser: Open) -> None:
+    client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}"
+    corrections.void(db, cast.nok_case, entry(db, cast, given), WRONG, cast.malee)
+    assert "it counts nowhere" in client.post(f"{page}/consents/{given.id}/withdraw").text
+    assert (given.withdrawn_on, days(db, cast, MilestoneKind.CONSENT_WITHDRAWN)) == (None, [])
+    consents.withdraw(db, cast.nok_case, given, cast.malee, at=clock.now())  # a replay in a restored database
+    assert (given.withdrawn_on, days(db, cast, MilestoneKind.CONSENT_WITHDRAWN)) == (clock.today(), [])
+
+
 @pytest.fixture
 def shared(db: Session, cast: Cast) -> Referral:
     """A referral that shares Nok's name, sent under a basis of its own."""
