@@ -84,7 +84,7 @@ def _place(number: int, of: int) -> tuple[int, int]:
 
 
 def _guardians(given: Iterable[Consent]) -> Iterator[str]:
-    yield from dict.fromkeys(one.guardian for one in given if one.guardian)
+    yield from dict.fromkeys(one.guardian for one in given if one.guardian and not one.is_voided)
 
 
 def _agencies(sent: Iterable[Referral]) -> Iterator[str | None]:

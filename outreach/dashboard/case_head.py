@@ -59,9 +59,10 @@ def _basis(given: Sequence[consents.Consent], today: date) -> tuple[LazyText, st
     live = [one for one in given if one.is_live(today) and one.photo is None]
     if not live:
         return lazy_gettext("No consent or basis"), "danger"
-    agreed = any(one.basis == consents.Basis.CONSENT for one in live)
-    if any(one.ends_on is None for one in live):
+    agreed = [one for one in live if one.basis == consents.Basis.CONSENT]  # another basis makes none last longer
+    ends = [one.ends_on for one in agreed or live]
+    if None in ends:
         return lazy_gettext("Consent in force") if agreed else lazy_gettext("Legal basis in force"), "success"
-    last = max(one.ends_on for one in live if one.ends_on)
+    last = max(filter(None, ends))
     until = lazy_gettext("Consent until %(day)s", day=last), lazy_gettext("Legal basis until %(day)s", day=last)
     return until[0 if agreed else 1], "warning" if (last - today).days <= SOON else "success"

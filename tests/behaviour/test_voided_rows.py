@@ -19,7 +19,7 @@ from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind, Outcom
 from outreach.c5_complete.outcomes import Outcome
 from outreach.casefile import contradictions, due_days, milestones, overrides, take_overs, visits
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import Voidable
+from outreach.casefile.columns import OfCase, Voidable
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.overrides import Move
@@ -33,7 +33,7 @@ from tests.support.cast import Cast, meet_cast
 from tests.support.databases import lay
 from tests.support.matrix import Peopled
 
-VOIDABLE = sorted(Voidable.__subclasses__(), key=lambda kind: kind.__name__)
+VOIDABLE = sorted(set(Voidable.__subclasses__()) & set(OfCase.__subclasses__()), key=lambda kind: kind.__name__)
 LISTS = {
     "malee": ("/", "/cases/", "/calendar", "/core-persons/", "/groups/", "/house", "/camps/"),
     "prasit": (
@@ -42,7 +42,7 @@ LISTS = {
     ),
     "chai": ("/statistics/", "/statistics/referrals"),
 }
-TOKENS = re.compile(r'(value|nonce)="[^"]{20,}"')
+TOKENS = re.compile(r'(value|nonce)="[^"]{20,}"|/notices/[0-9a-f-]{36}')
 
 
 def rows_of(db: Session, kind: Any, case: Case, cast: Cast) -> list[Any]:
@@ -98,7 +98,17 @@ def snapshot(db: Session, case: Case, cast: Cast, browser: Callable[..., Browser
     for name, pages in LISTS.items():
         client = browser(getattr(cast, name))
         said |= {f"{name} {page}": TOKENS.sub("", client.get(page).text) for page in pages}
+        if name != "chai":
+            said[f"{name} case"] = what_counts(client.get(f"/cases/{case.id}").text)
     return said
+
+
+def what_counts(page: str) -> list[str]:
+    """Head, stage and next steps of the page of a case, and the people around; its lists show what is struck through."""
+    above = re.split(r'class="card (?:fold|empty)-card', TOKENS.sub("", page))[0]
+    around = re.findall(r'<svg class="around".*?around-self', page, re.DOTALL)
+    assert len(around) == 1
+    return [above, *around]
 
 
 def test_there_are_voidable_rows_of_many_kinds() -> None:

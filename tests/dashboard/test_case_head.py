@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from outreach.c4_continue import follow_ups
 from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
 from outreach.casefile import consents
+from outreach.casefile.consents import Basis, ConsentDetails
 from outreach.core import clock
+from outreach.core.sealing import FieldClass
 from outreach.dashboard import case_head
 from outreach.dashboard.case_head import Head
 from tests.support.bases import consent
@@ -49,6 +51,23 @@ def test_the_head_says_how_long_the_basis_holds(
     given.ends_on = clock.today() + timedelta(days=ends_in) if ends_in else None
     said, shown = head(db, cast).basis
     assert (str(said).startswith(words), shown) == (True, tone)
+
+
+def test_another_basis_makes_no_consent_last_longer(db: Session, cast: Cast) -> None:
+    consent(db, cast.nok_case, cast.malee)
+    consents.record(
+        db,
+        cast.nok_case,
+        ConsentDetails(basis=Basis.PUBLIC_TASK, given_on=clock.today(), classes=[FieldClass.IDENTITY], grounds="ภารกิจ"),
+        cast.malee,
+    )
+    given = consents.of_person(db, cast.nok_case.person_id)
+    [agreed] = [one for one in given if one.basis == Basis.CONSENT]
+    agreed.ends_on = clock.today() + timedelta(days=7)
+    said, tone = head(db, cast).basis
+    assert (str(said).startswith("Consent until"), tone) == (True, "warning")
+    agreed.withdrawn_on = clock.today()
+    assert str(head(db, cast).basis[0]) == "Legal basis in force"
 
 
 def test_the_head_warns_where_there_is_no_basis(db: Session, cast: Cast) -> None:
