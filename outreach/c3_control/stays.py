@@ -85,7 +85,7 @@ class EndDetails:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class AdmitDetails:
-    """Details of an admission: bed and first day; `over` for a stay recorded after its end, else the planned end."""
+    """Details of an admission: bed and first day; `over` for a stay recorded after its end; the planned end, if any."""
 
     bed_id: UUID
     begins_on: date

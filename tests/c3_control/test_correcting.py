@@ -86,6 +86,16 @@ def test_bed_and_first_day_of_a_stay_are_corrected(db: Session, cast: Cast, stay
     assert left(db, cast, stay) == [(MilestoneKind.STAY_BEGUN, ago(7))]
 
 
+def test_the_planned_end_is_corrected_and_stays_after_the_end(cast: Cast, stay: Stay, browser: Open) -> None:
+    client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}/entries/stay/{stay.id}/correct"
+    for typed in ({"planned_until": ago(-9)}, {"ends_on": ago(1), "ending": "left"}, {"planned_until": ago(6)}):
+        (form,) = (form for form in Page(client.get(page).text).forms if "why" in form.fields)
+        new = {name: day if name == "ending" else clock.show_date(day, "en", "numeric") for name, day in typed.items()}
+        answer = client.post(page, data=form.filled() | new | {"why": "typo"})
+        assert answer.status_code == (200 if typed.get("planned_until") == ago(6) else 303)  # before it began
+        assert stay.planned_until == ago(-9)
+
+
 def test_a_stay_that_was_ended_wrongly_goes_on(db: Session, cast: Cast, stay: Stay, beds: list[Bed]) -> None:
     stays.end(db, cast.nok_case, stay, EndDetails(ends_on=ago(1), ending=Ending.LEFT), cast.malee)
     correct(db, cast, stay, AdmitDetails(bed_id=stay.bed_id, begins_on=stay.begins_on))

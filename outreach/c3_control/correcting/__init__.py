@@ -57,6 +57,7 @@ THERAPY = Written(
 
 def _correct_stay(session: Session, case: Case, stay: Stay, details: AdmitDetails, _actor: User) -> None:
     check_day(case, details.begins_on, "begins_on")
+    stays.check_planned(details.begins_on, details.planned_until)
     over = details.over
     if over is None:
         cases.check_open(case)
@@ -68,7 +69,7 @@ def _correct_stay(session: Session, case: Case, stay: Stay, details: AdmitDetail
         session.get(Bed, details.bed_id, with_for_update=True)
         stays.check_bed(session, case, *nights, but=stay.id)
         lawful.check(session, case, Act.BED, details.begins_on, *([] if over else [clock.today()]))
-    put(stay, details, "bed_id", "begins_on")
+    put(stay, details, "bed_id", "begins_on", "planned_until")
     stay.ends_on, stay.ending = (over.ends_on, over.ending) if over else (None, None)
     stay.note = over.note if over else None
     session.flush()
@@ -128,7 +129,7 @@ def _days(kept: str) -> str:
 
 STAY = Written(
     table=Stay,
-    words=("bed_id", "begins_on", "ends_on", "ending", "note"),
+    words=("bed_id", "begins_on", "planned_until", "ends_on", "ending", "note"),
     shown_by={"bed_id": "bed.label"},
     labels={"bed_id": lazy_gettext("Bed")},
     correct=_correct_stay,

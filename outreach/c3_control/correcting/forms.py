@@ -34,9 +34,9 @@ class CorrectTherapyForm(CorrectingOnBasis, TherapyForm):
 
 
 class CorrectStayForm(CorrectingOnBasis, AdmitForm):
-    """A stay, corrected: bed, days, how it ended."""
+    """A stay, corrected: bed, days, how it ended. What was planned stands after its end too."""
 
-    same = ("begins_on", "ends_on", "ending", "note")
+    same = ("begins_on", "planned_until", "ends_on", "ending", "note")
     note = long_text_field(lazy_gettext("A word on it"))
 
     @classmethod
@@ -49,7 +49,7 @@ class CorrectStayForm(CorrectingOnBasis, AdmitForm):
 
     def details(self) -> AdmitDetails:
         """Return the form's values as AdmitDetails, with the remark."""
-        told = super().details()
+        told = replace(super().details(), planned_until=self.planned_until.data)
         return replace(told, over=replace(told.over, note=self.note.data) if told.over else None)
 
 
