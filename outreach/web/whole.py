@@ -127,7 +127,7 @@ def _filled(make: Callable[[], F]) -> F:
 
 
 def _known(version: object) -> object:
-    """Return what the mark is of: values, or all that a row holds, sealed as it is: it may be corrected in its place."""
+    """Return what the mark is of: values, or all that a row holds, sealed as it is; it may be corrected in place."""
     if not isinstance(version, Base):
         return (version,)
     return [(one.key, getattr(version, one.key)) for one in inspect(type(version)).column_attrs]

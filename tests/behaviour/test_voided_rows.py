@@ -104,7 +104,7 @@ def snapshot(db: Session, case: Case, cast: Cast, browser: Callable[..., Browser
 
 
 def what_counts(page: str) -> list[str]:
-    """Head, stage and next steps of the page of a case, and the people around; its lists show what is struck through."""
+    """Head, stage and next steps of the page of a case, and the people around; its lists show what is voided."""
     above = re.split(r'class="card (?:fold|empty)-card', TOKENS.sub("", page))[0]
     around = re.findall(r'<svg class="around".*?around-self', page, re.DOTALL)
     assert len(around) == 1
