@@ -12,6 +12,7 @@ from outreach.api.keys.routes import routes as api_keys
 from outreach.api.own.routes import routes as api_own
 from outreach.api.routes import routes as api
 from outreach.c1_core_person.encounters.routes import routes as c1_encounters
+from outreach.c1_core_person.renaming.routes import routes as c1_renaming
 from outreach.c1_core_person.rounds.routes import routes as c1_rounds
 from outreach.c1_core_person.routes import routes as c1
 from outreach.c2_connect.chasing.desk.routes import routes as c2_chasing_desk
@@ -81,6 +82,7 @@ _ROUTES = (
     api_own,
     api,
     c1_encounters,
+    c1_renaming,
     c1_rounds,
     c1,
     c2_chasing_desk,

@@ -85,11 +85,13 @@ def add(session: Session, details: GroupDetails, actor: User) -> Group:
     return group
 
 
-def check_name(session: Session, name: str | None, actor: User) -> None:
-    """Raise Refused for a name that a group of the actor's centre has."""
-    wanted = thai.normal(name or "")
-    if wanted and any(thai.normal(group.name or "") == wanted for group in of_centre(session, actor)):
-        raise Refused(lazy_gettext("There is a group of this name already."), "new_name")
+def check_name(
+    session: Session, name: str | None, actor: User, field: str = "new_name", *, but: UUID | None = None
+) -> None:
+    """Raise Refused for a name that a group of the actor's centre has, other than `but`."""
+    wanted, others = thai.normal(name or ""), (one for one in of_centre(session, actor) if one.id != but)
+    if wanted and any(thai.normal(group.name or "") == wanted for group in others):
+        raise Refused(lazy_gettext("There is a group of this name already."), field)
 
 
 def join(session: Session, case: Case, group: Group, details: JoinDetails, actor: User) -> Membership:

@@ -20,8 +20,10 @@ from outreach.access.users import User
 from outreach.accompanying import appointments
 from outreach.api import webhooks
 from outreach.api.webhooks import Event
-from outreach.c1_core_person import contacts, encounters, places, rounds
+from outreach.c1_core_person import contacts, core_persons, encounters, groups, places, rounds
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
+from outreach.c1_core_person.core_persons import CoreKind, CorePersonDetails
+from outreach.c1_core_person.groups import GroupDetails
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
 from outreach.c1_core_person.rounds import RoundDetails
 from outreach.c2_connect import referrals, screenings
@@ -119,6 +121,11 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
     for case, values in zip((cast.nok_case, cast.ton_case, cast.fon_case), worlds.values(), strict=True):
         values["access_id"] = _emergency(session, case).id
         values["flag_id"] = _flag(session, case).id
+    for values, worker in zip(worlds.values(), (cast.malee, cast.somchai, cast.anong), strict=True):
+        monk = CorePersonDetails(name="หลวงพ่อทดสอบ", kind=CoreKind.SPIRITUAL_LEADER)
+        gang = GroupDetails(name=f"กลุ่มทดสอบ {worker.name}")
+        values["core_person_id"] = core_persons.add(session, monk, worker).id
+        values["group_id"] = groups.add(session, gang, worker).id
     met = (cast.malee, cast.ton_case), (cast.somchai, cast.nok_case), (cast.malee, cast.fon_case)
     for values, (finder, case) in zip(worlds.values(), met, strict=True):
         values |= _met_of_a_colleague(session, case, finder)
