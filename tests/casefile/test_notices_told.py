@@ -9,9 +9,13 @@ from sqlalchemy.orm import Session
 from outreach.access.users import User
 from outreach.c1_core_person import encounters
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
-from outreach.casefile import cases, notices, transfers, visits
+from outreach.casefile import cases, comments, merging, notices, transfers, visits
+from outreach.casefile.marks import Level
+from outreach.casefile.merging import Choices
 from outreach.casefile.notices import CaseNotice, NoticeKind
 from outreach.casefile.restrictions import restricting
+from outreach.casefile.risks import assessing
+from outreach.casefile.risks.assessing import AssessmentDetails
 from outreach.core import clock
 from tests.conftest import Browser
 from tests.support.cast import Cast
@@ -104,6 +108,36 @@ def test_named_staff_only_hides_it_from_the_rest(db: Session, cast: Cast, browse
     restricting.restrict(db, cast.nok_case, {cast.malee.id, other.id}, other)
     db.commit()
     assert "นก" not in head.get("/notices/").text
+
+
+@pytest.fixture
+def second_head(db: Session, cast: Cast) -> User:
+    """Another head of the centre, who restricts Nok's case to Malee and herself."""
+    head = User(username="h2", name="ปรีชา", role=cast.prasit.role, centre_id=cast.prasit.centre_id, password_hash="-")
+    db.add(head)
+    visits.ask(db, [cast.nok_case], cast.prasit)
+    notices.ask(db, cast.nok_case.centre_id, NoticeKind.URGENT, cast.nok_case.id, cast.malee, about=cast.nok_case.id)
+    restricting.restrict(db, cast.nok_case, {cast.malee.id, head.id}, head)
+    return head
+
+
+def test_of_named_staff_only_no_other_head_is_told(db: Session, cast: Cast, second_head: User) -> None:
+    assert told(db, cast.prasit) == []  # nor of what was told before
+    details = AssessmentDetails(day=clock.today(), level=Level.ACUTE, reason="ทำร้ายตนเอง")
+    assessing.assess(db, cast.nok_case, details, cast.malee)
+    comments.write(db, cast.nok_case, "ขอคำปรึกษา", cast.malee)
+    assert told(db, cast.prasit) == []
+    assert told(db, second_head) == [NoticeKind.URGENT, NoticeKind.RED, NoticeKind.COMMENT]
+    assert told(db, cast.malee) == [NoticeKind.VISIT]
+
+
+def test_a_merge_with_named_staff_only_ends_what_others_were_told(db: Session, cast: Cast, second_head: User) -> None:
+    notices.tell(db, [cast.prasit.id, second_head.id], NoticeKind.COMMENT, cast.ton_case.id, cast.somchai)
+    restricting.restrict(db, cast.nok_case, {cast.malee.id, cast.somchai.id, second_head.id}, second_head)
+    choices = Choices(one_person=True, goes_on=cast.nok_case.id)
+    merging.merge(db, cast.nok_case.person, cast.ton_case.person, choices, second_head)
+    assert told(db, cast.prasit) == []
+    assert NoticeKind.COMMENT in told(db, second_head)
 
 
 def test_another_users_notice_is_no_such_page(db: Session, cast: Cast, browser: Open) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.casefile import erasing, milestones, name_changes, people, restrictions
+from outreach.casefile import erasing, milestones, name_changes, notices, people, restrictions
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.merging import children, episodes
@@ -139,6 +139,7 @@ def merge(session: Session, surviving: Person, other: Person, choices: Choices, 
     row.after = pack(values_of(surviving))
     session.flush()
     _join_cases(session, row, choices, actor)
+    notices.forget_hidden(session, [case.id for case in episodes.of_people(session, surviving.id)])
     for person in (surviving, other):
         audit.record(session, "person.merge", actor, person_id=person.id, about=f"merge:{row.id}")
     return row

@@ -6,7 +6,7 @@ any young person: who it is about is shown to who may see the case (reading.py).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import notices as of_accounts
 from outreach.access.users import User
+from outreach.casefile import restrictions
 from outreach.casefile.notices.kinds import NoticeKind, Target
 from outreach.core import clock
 from outreach.core.codes import stored
@@ -30,6 +31,7 @@ __all__ = [
     "answer",
     "ask",
     "clear_old",
+    "forget_hidden",
     "handed_over",
     "over",
     "read",
@@ -84,14 +86,17 @@ def tell(
     about: UUID | None = None,
     number: int = 1,
 ) -> None:
-    """Notify some users, except the actor, in the transaction of what happened.
+    """Notify some users, except the actor, in the transaction of what happened; of a case for named staff only these.
 
     about: the id of the record. number: how many cases it is about, without a case_id. An agency that acts is not
     named: which one it is may tell a need.
     """
     by = actor.id if actor and not actor.is_partner else None
+    told = set(to) - {by}
+    if case_id and told:
+        told = restrictions.aware(session, case_id, told)
     said = {"kind": kind, "case_id": case_id, "about_id": about, "number": number, "made_by": by}
-    session.add_all(CaseNotice(user_id=user_id, **said) for user_id in set(to) - {by})
+    session.add_all(CaseNotice(user_id=user_id, **said) for user_id in told)
     session.flush()
 
 
@@ -128,6 +133,15 @@ def handed_over(session: Session, case_id: UUID, earlier_id: UUID, user_id: UUID
     if alone:
         tell(session, [user_id], NoticeKind.GIVEN, case_id, actor)
         tell(session, [earlier_id], NoticeKind.TAKEN, case_id, actor)
+
+
+def forget_hidden(session: Session, case_ids: Collection[UUID]) -> None:
+    """Delete what users were told of these cases who are to know of them no more."""
+    for case_id in case_ids:
+        told = set(session.scalars(select(CaseNotice.user_id).where(CaseNotice.case_id == case_id)))
+        gone = told - restrictions.aware(session, case_id, told)
+        own = CaseNotice.case_id == case_id, CaseNotice.user_id.in_(gone)
+        session.execute(delete(CaseNotice).where(*own).execution_options(synchronize_session="fetch"))
 
 
 def over(session: Session, about: UUID, *kinds: NoticeKind) -> None:

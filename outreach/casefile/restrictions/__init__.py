@@ -3,11 +3,12 @@
 For all other staff they are in no search, no list and on no page. Figures count them, and live referrals go on.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, Uuid, column, select, table, text
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from outreach.access import users
@@ -22,6 +23,7 @@ from outreach.core.language import lazy_gettext
 from outreach.core.questions import Question
 
 _STANDS = text("ended_at IS NULL")
+_CASES = table("cases", column("id", Uuid), column("person_id", Uuid))  # cases.py stands on this module
 
 
 class Restriction(OfPerson, Identified, Base):
@@ -105,6 +107,16 @@ NAMED = Question(
 def named(session: Session, person_id: UUID) -> dict[UUID, str]:
     """Return the staff named for a restricted person, with their names; nobody if the person is not restricted."""
     return users.names(session, {row.user_id for row in NAMED.ask(session, person_id=person_id)})
+
+
+def aware(session: Session, case_id: UUID, user_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of these users from whom the young person of a case is not hidden."""
+    of_case = select(_CASES.c.person_id).where(_CASES.c.id == case_id).scalar_subquery()
+    standing = select(Restriction).where(Restriction.person_id == of_case, Restriction.ended_at.is_(None))
+    known = set(user_ids)
+    for restriction in session.scalars(standing):
+        known &= {one.user_id for one in names(session, restriction)}
+    return known
 
 
 def check_named(session: Session, person_id: UUID, user_id: UUID, field: str | None = None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.casefile import name_changes, restrictions
+from outreach.casefile import name_changes, notices, restrictions
 from outreach.casefile.cases import Case
 from outreach.casefile.restrictions import Restriction, RestrictionUser
 from outreach.core import clock, thai
@@ -36,6 +36,7 @@ def restrict(session: Session, case: Case, named: Collection[UUID], actor: User)
         _set_names(session, restriction, set(named), actor)
     name_changes.note(session, case.person_id)
     session.flush()
+    notices.forget_hidden(session, session.scalars(select(Case.id).where(Case.person_id == case.person_id)).all())
     audit.record(session, action, actor, person_id=case.person_id, about=f"case:{case.id}")
 
 
