@@ -61,6 +61,22 @@ def test_what_was_not_read_goes_over_with_the_case(db: Session, cast: Cast) -> N
     assert set(told(db, cast.somchai)) == {NoticeKind.VISIT, NoticeKind.GIVEN}
 
 
+def test_what_was_for_one_person_stays_with_them(db: Session, cast: Cast) -> None:
+    for kind in (NoticeKind.KEPT_OPEN, NoticeKind.TAKE_OVER_DECIDED, NoticeKind.ACCEPTED, NoticeKind.COMMENT):
+        notices.tell(db, [cast.malee.id], kind, cast.nok_case.id, cast.prasit)
+    notices.tell(db, [cast.malee.id], NoticeKind.MET, cast.nok_case.id, cast.somchai)
+    cases.assign(db, cast.nok_case, cast.somchai.id, cast.prasit)
+    assert told(db, cast.malee) == [NoticeKind.KEPT_OPEN, NoticeKind.TAKE_OVER_DECIDED, NoticeKind.TAKEN]
+    assert told(db, cast.somchai) == [NoticeKind.ACCEPTED, NoticeKind.COMMENT, NoticeKind.GIVEN]
+
+
+def test_of_a_case_handed_on_only_the_last_hand_over_is_news(db: Session, cast: Cast) -> None:
+    cases.assign(db, cast.nok_case, cast.somchai.id, cast.prasit)
+    cases.assign(db, cast.nok_case, cast.malee.id, cast.prasit)
+    assert told(db, cast.malee) == [NoticeKind.GIVEN]
+    assert told(db, cast.somchai) == [NoticeKind.TAKEN]
+
+
 def test_bell_and_list_show_it_until_it_is_opened(db: Session, cast: Cast, browser: Open) -> None:
     visits.ask(db, [cast.nok_case], cast.prasit)
     db.commit()
@@ -131,7 +147,7 @@ def test_of_named_staff_only_no_other_head_is_told(db: Session, cast: Cast, seco
     assert told(db, cast.malee) == [NoticeKind.VISIT]
 
 
-def test_a_merge_with_named_staff_only_ends_what_others_were_told(db: Session, cast: Cast, second_head: User) -> None:
+def test_a_merge_with_named_staff_only_tells_no_other_head(db: Session, cast: Cast, second_head: User) -> None:
     notices.tell(db, [cast.prasit.id, second_head.id], NoticeKind.COMMENT, cast.ton_case.id, cast.somchai)
     restricting.restrict(db, cast.nok_case, {cast.malee.id, cast.somchai.id, second_head.id}, second_head)
     choices = Choices(one_person=True, goes_on=cast.nok_case.id)

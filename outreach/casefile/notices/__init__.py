@@ -126,9 +126,15 @@ def answer(session: Session, to: Iterable[UUID], kind: NoticeKind, case_id: UUID
 
 
 def handed_over(session: Session, case_id: UUID, earlier_id: UUID, user_id: UUID, actor: User, *, alone: bool) -> None:
-    """Give the new caseworker what the earlier one has not read; tell both, if the case is handed over alone."""
-    own = CaseNotice.case_id == case_id, CaseNotice.user_id == earlier_id, CaseNotice.read_at.is_(None)
-    moved = update(CaseNotice).where(*own).values(user_id=user_id)
+    """Give the new caseworker what the earlier one has not read of the case; tell both, if it is handed over alone.
+
+    What the earlier one was told as a person stays theirs, and nobody is told of what they did themselves.
+    """
+    _mark(session, [CaseNotice.case_id == case_id, CaseNotice.kind.in_((NoticeKind.GIVEN, NoticeKind.TAKEN))])
+    unread = CaseNotice.case_id == case_id, CaseNotice.user_id == earlier_id, CaseNotice.read_at.is_(None)
+    along = CaseNotice.kind.in_([kind for kind in NoticeKind if kind.goes_along])
+    _mark(session, [*unread, along, CaseNotice.made_by == user_id])
+    moved = update(CaseNotice).where(*unread, along).values(user_id=user_id)
     session.execute(moved.execution_options(synchronize_session="fetch"))
     if alone:
         tell(session, [user_id], NoticeKind.GIVEN, case_id, actor)

@@ -57,6 +57,11 @@ class NoticeKind(Code):
         """True if its page is the reader's own, and decides by itself what of the case it shows."""
         return self.target == Target.TAKE_OVER
 
+    @property
+    def goes_along(self) -> bool:
+        """True if it is for whoever carries the case; any other is for the person who asked or wrote."""
+        return self.target == Target.REFERRAL or self in _FOR_WHO_CARRIES
+
     def several(self, number: int) -> LazyText:
         """Return the words of one notice about several cases. Raises KeyError for a kind that tells of each case."""
         return LazyText(_SEVERAL[self].text, count=number)
@@ -84,6 +89,7 @@ _TARGETS = {
     NoticeKind.CLOSING_ASKED: Target.APPROVALS,
     NoticeKind.OUTCOME_RECORDED: Target.APPROVALS,
 }
+_FOR_WHO_CARRIES = (NoticeKind.MET, NoticeKind.VISIT, NoticeKind.COMMENT, NoticeKind.URGENT, NoticeKind.RED)
 _SEVERAL: dict[NoticeKind, LazyText] = {
     NoticeKind.GIVEN: lazy_gettext("Cases handed over to you: %(count)d"),
     NoticeKind.TAKEN: lazy_gettext("Cases handed over to a colleague: %(count)d"),
