@@ -13,7 +13,7 @@ from outreach.access.users import User
 from outreach.c1_core_person.places import Place
 from outreach.casefile import cases, distinct_pairs, first_days, milestones, notes, people
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
+from outreach.casefile.columns import OfCase, OfPerson, Voidable
 from outreach.casefile.finding import LastMet
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Evidence
@@ -24,7 +24,6 @@ from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
-from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 
 
@@ -165,12 +164,6 @@ def _last_met() -> Select[UUID, date, str | None]:
 
 
 _LAST_MET = _last_met()
-OF_CASE = Question(Contact, Contact.case_id == THIS_CASE, by="-day -made_at", most=20)
-
-
-def of_case(session: Session, case_id: UUID) -> list[Contact]:
-    """Return the newest contacts of a case."""
-    return OF_CASE.ask(session, case_id=case_id)
 
 
 def first_of(session: Session, case: Case) -> Contact | None:

@@ -12,7 +12,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases, due_days, milestones
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
+from outreach.casefile.columns import OfCase, OfPerson, Voidable
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
@@ -21,7 +21,6 @@ from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
-from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 
 
@@ -97,14 +96,6 @@ def check_next(day: date, next_on: date | None) -> None:
     """Raise Refused for a next follow-up that is not after this one."""
     if next_on is not None and next_on <= day:
         raise Refused(lazy_gettext("The next follow-up comes after this one."), "next_on")
-
-
-OF_CASE = Question(FollowUp, FollowUp.case_id == THIS_CASE, by="-day -made_at", most=20)
-
-
-def of_case(session: Session, case_id: UUID) -> list[FollowUp]:
-    """Return the newest follow-ups of a case."""
-    return OF_CASE.ask(session, case_id=case_id)
 
 
 def next_follow_ups(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_days.Day]:

@@ -1,7 +1,6 @@
 """Notes of a caseworker in a case, in their own words."""
 
 from datetime import date
-from uuid import UUID
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -10,11 +9,10 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
+from outreach.casefile.columns import OfCase, OfPerson, Voidable
 from outreach.casefile.corrections import Written, check_day
 from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
-from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 
 
@@ -44,14 +42,6 @@ def add(session: Session, case: Case, body: str, day: date, actor: User) -> Note
     session.flush()
     audit.record(session, "note.write", actor, person_id=case.person_id, about=f"note:{note.id}")
     return note
-
-
-OF_CASE = Question(Note, Note.case_id == THIS_CASE, by="-day -made_at", most=20)
-
-
-def of_case(session: Session, case_id: UUID) -> list[Note]:
-    """Return the newest notes of a case."""
-    return OF_CASE.ask(session, case_id=case_id)
 
 
 def _correct(_session: Session, case: Case, note: Note, details: tuple[date, str], _actor: User) -> None:

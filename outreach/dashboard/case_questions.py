@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from outreach.accompanying import appointments
-from outreach.c1_core_person import core_persons, encounters, groups
+from outreach.c1_core_person import core_persons, groups
 from outreach.c1_core_person.contacts import Contact
 from outreach.c1_core_person.core_persons import CoreLink, CorePerson
 from outreach.c1_core_person.groups import Group, Membership
@@ -56,7 +56,6 @@ OF_THE_PAGE = Questionnaire(
     *_POINTED_TO,
     cases_of_person.OF_PERSON,
     milestones.OF_CASE,
-    encounters.UNSEEN,
     core_persons.OF_CASE,
     groups.OF_CASE,
     consents.OF_PERSON,

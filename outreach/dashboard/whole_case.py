@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access import users
 from outreach.access.users import User
-from outreach.c1_core_person import core_persons, encounters, groups
+from outreach.c1_core_person import core_persons, groups
 from outreach.c2_connect import redaction, referrals, screenings
 from outreach.c3_control import camps, houses, plans, stays, therapy
 from outreach.c4_continue import reviews
@@ -112,10 +112,9 @@ class WholeCase:
 
 
 def gather(session: Session, case: Case, actor: User, asked: Asked = Asked()) -> WholeCase:
-    """Read everything about one case that the actor was allowed to load; its caseworker has seen it then."""
+    """Read everything about one case that the actor was allowed to load."""
     about = {"case_id": case.id, "person_id": case.person_id, "centre_id": case.centre_id, "day": clock.today()}
     with OF_THE_PAGE.asked(session, **about):
-        encounters.see(session, case, actor)
         return _gather(session, case, actor, asked)
 
 

@@ -24,6 +24,7 @@ from outreach.web.application import OutreachApp
 from outreach.web.forms import Form
 from outreach.web.transaction import request_session
 from tests.conftest import Browser
+from tests.support import written
 from tests.support.cast import PASSWORD, Cast
 
 Open = Callable[..., Browser]
@@ -171,7 +172,7 @@ def test_what_an_act_had_written_before_it_was_refused_is_gone(app: OutreachApp,
         lines, form = audit.count(session), Form()
         assert not form.accepted(act)
         assert form.form_errors == ["Reason"]
-        assert (audit.count(session), notes.of_case(session, case.id)) == (lines, [])
+        assert (audit.count(session), written.of_case(session, Note, case.id)) == (lines, [])
 
 
 @pytest.mark.parametrize("answer", [None, 0, "", [], "a word"])

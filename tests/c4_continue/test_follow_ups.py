@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access.users import User
 from outreach.c4_continue import follow_ups, reviews
-from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
+from outreach.c4_continue.follow_ups import FollowUp, FollowUpDetails, FollowUpWay
 from outreach.c4_continue.reviews import ReviewDetails
 from outreach.casefile import cases, due_lists, milestones, people
 from outreach.casefile.cases import Case
@@ -19,6 +19,7 @@ from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.web.application import OutreachApp
+from tests.support import written
 from tests.support.bases import consent
 from tests.support.cast import Cast
 from tests.support.queries import counted
@@ -54,7 +55,7 @@ def test_only_a_follow_up_that_reached_them_is_evidence(db: Session, cast: Cast,
     follow(db, cast, found=found)
     left = [m.kind for m in milestones.of_case(db, cast.nok_case.id)]
     assert (MilestoneKind.FOLLOW_UP_DONE in left) is found
-    assert len(follow_ups.of_case(db, cast.nok_case.id)) == 1
+    assert len(written.of_case(db, FollowUp, cast.nok_case.id)) == 1
 
 
 @pytest.mark.parametrize("ago", [61, -1])

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.c4_continue import follow_ups, reviews
-from outreach.c4_continue.follow_ups import FollowUpWay
+from outreach.c4_continue import reviews
+from outreach.c4_continue.follow_ups import FollowUp, FollowUpWay
 from outreach.casefile import milestones
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
 from tests.conftest import Browser
+from tests.support import written
 from tests.support.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("consented")
@@ -31,7 +32,7 @@ def test_a_follow_up_is_written_from_the_case(db: Session, cast: Cast, browser: 
     answer = browser(cast.malee).post(f"/cases/{cast.nok_case.id}/follow-up", data=form)
 
     assert (answer.status_code, answer.location) == (303, f"/cases/{cast.nok_case.id}")
-    [kept] = follow_ups.of_case(db, cast.nok_case.id)
+    [kept] = written.of_case(db, FollowUp, cast.nok_case.id)
     assert (kept.day, kept.way, kept.found, kept.story) == (today, FollowUpWay.VISIT, True, "ไปเรียนทุกวัน")
     assert kept.next_on == again
 
@@ -39,7 +40,7 @@ def test_a_follow_up_is_written_from_the_case(db: Session, cast: Cast, browser: 
 def test_a_try_is_kept_without_a_tick_and_without_a_next_day(db: Session, cast: Cast, browser: Open) -> None:
     form = {"day": typed(clock.today()), "way": "phone", "next_on": ""}
     browser(cast.malee).post(f"/cases/{cast.nok_case.id}/follow-up", data=form)
-    [kept] = follow_ups.of_case(db, cast.nok_case.id)
+    [kept] = written.of_case(db, FollowUp, cast.nok_case.id)
     assert (kept.found, kept.next_on) == (False, None)
 
 
@@ -51,7 +52,7 @@ def test_what_was_typed_of_an_impossible_follow_up_is_kept(db: Session, cast: Ca
     assert answer.status_code == 200
     assert "วันติดตามครั้งต่อไปต้องอยู่หลังครั้งนี้" in answer.text
     assert "ไปเรียนทุกวัน" in answer.text
-    assert follow_ups.of_case(db, cast.nok_case.id) == []
+    assert written.of_case(db, FollowUp, cast.nok_case.id) == []
 
 
 def test_a_review_is_written_from_the_case_and_shown_at_the_next(db: Session, cast: Cast, browser: Open) -> None:

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from outreach.casefile import cases, notes, people
 from outreach.casefile.cases import Assignment, Case
+from outreach.casefile.notes import Note
 from outreach.casefile.people import PersonDetails
 from outreach.core import clock
 from outreach.core.errors import Refused
 from tests.conftest import Browser
+from tests.support import written
 from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
@@ -74,7 +76,7 @@ def test_notes_come_newest_first_and_only_of_their_case(db: Session, cast: Cast)
     for day, body in ((today - timedelta(days=2), "เก่า"), (today, "ใหม่"), (today - timedelta(days=1), "กลาง")):
         notes.write(db, cast.nok_case, body, day, cast.malee)
     notes.write(db, cast.ton_case, "ของต้น", today, cast.somchai)
-    assert [note.body for note in notes.of_case(db, cast.nok_case.id)[:2]] == ["ใหม่", "กลาง"]
+    assert [note.body for note in written.of_case(db, Note, cast.nok_case.id)[:2]] == ["ใหม่", "กลาง"]
 
 
 def test_the_supervisor_hands_a_case_over_on_its_page(cast: Cast, browser: Open) -> None:

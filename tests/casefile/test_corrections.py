@@ -15,6 +15,7 @@ from outreach.casefile.due_kinds import What
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
+from tests.support import written
 from tests.support.cast import Cast
 
 TYPO = Change(why=Why.TYPO, reason="กดผิด", asked_by=AskedBy.YOUNG_PERSON)
@@ -105,7 +106,7 @@ def test_a_voided_contact_counts_nowhere_and_stays_readable(db: Session, cast: C
     void(db, cast, row)
     assert left(db, cast) == [(MilestoneKind.CONTACT_MADE, ago(20))]
     assert see_by(db, cast) == ago(20)
-    assert (row.is_voided, row.story, row in contacts.of_case(db, cast.nok_case.id)) == (True, "คุยหน้าร้าน", True)
+    assert (row.is_voided, row.story, row in written.of_case(db, Contact, cast.nok_case.id)) == (True, "คุยหน้าร้าน", True)
 
 
 def test_what_was_voided_can_count_again(db: Session, cast: Cast) -> None:

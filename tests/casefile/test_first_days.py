@@ -14,12 +14,14 @@ from outreach.casefile import cases, cases_of_person, merging, milestones, notes
 from outreach.casefile.cases import Case
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Milestone
+from outreach.casefile.notes import Note
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.statistics import measures
 from tests.conftest import Browser
+from tests.support import written
 from tests.support.cast import Cast
 from tests.support.merges import join, met
 from tests.web.test_whole import mark
@@ -117,7 +119,7 @@ def test_a_wrong_first_day_is_corrected_and_both_stay_on_record(db: Session, cas
     correct(db, case, LONG_AGO, cast)
 
     assert case.opened_on == LONG_AGO
-    assert contacts.of_case(db, case.id)[0].day == LONG_AGO
+    assert written.of_case(db, Contact, case.id)[0].day == LONG_AGO
     assert left(db, case) == sorted(
         [
             (kind, day, day == was)
@@ -125,7 +127,7 @@ def test_a_wrong_first_day_is_corrected_and_both_stay_on_record(db: Session, cas
             for day in (was, LONG_AGO)
         ]
     )
-    assert "พิมพ์ปีผิด" in (notes.of_case(db, case.id)[0].body or "")
+    assert "พิมพ์ปีผิด" in (written.of_case(db, Note, case.id)[0].body or "")
     assert db.scalars(select(AuditLine.action).where(AuditLine.action == "case.first_day")).all()
     assert case.number == number
 

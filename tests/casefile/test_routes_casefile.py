@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
-from outreach.c1_core_person import contacts
+from outreach.c1_core_person.contacts import Contact
 from outreach.casefile import consents, milestones, overrides, people
 from outreach.casefile.consents import Basis, Consent, ConsentDetails
 from outreach.casefile.kinds import MilestoneKind
@@ -20,6 +20,7 @@ from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.sealing import FieldClass
 from tests.conftest import Browser
+from tests.support import written
 from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
@@ -180,7 +181,9 @@ def test_the_head_writes_contacts_and_notes_in_the_centres_cases(db: Session, ca
     assert all(f'href="{page}/{act}/new"' in head.get(page).text for act in ("contacts", "notes"))
     head.post(f"{page}/contacts/new", data={"how": "warm", "where_else": "หน้าศูนย์", "day": day()})
     head.post(f"{page}/notes/new", data={"body": "แวะมาขอคุยเรื่องบ้าน", "day": day()})
-    assert [(one.how, one.made_by) for one in contacts.of_case(db, cast.nok_case.id)] == [("warm", cast.prasit.id)]
+    assert [(one.how, one.made_by) for one in written.of_case(db, Contact, cast.nok_case.id)] == [
+        ("warm", cast.prasit.id)
+    ]
     seen = browser(cast.malee).get(page).text
     assert "แวะมาขอคุยเรื่องบ้าน" in seen
     assert seen.split('id="history"')[1].count(cast.prasit.name) == 2

@@ -15,9 +15,10 @@ from outreach.c2_connect import screenings
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import plans
 from outreach.c3_control.plans import PlanDetails
-from outreach.casefile import cases, milestones, notes, people
+from outreach.casefile import cases, milestones, people
 from outreach.casefile.cases import Case
 from outreach.casefile.marks import Level
+from outreach.casefile.notes import Note
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.casefile.restrictions import restricting
 from outreach.casefile.risks import assessing, urgent
@@ -29,6 +30,7 @@ from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from outreach.web.paging import PAGE_ROWS
 from tests.conftest import Browser
+from tests.support import written
 from tests.support.bases import consent
 from tests.support.cast import Cast
 from tests.support.queries import counted
@@ -198,7 +200,7 @@ def test_the_ticked_are_handed_over_with_a_note_in_each(db: Session, cast: Cast,
     assert browser(cast.prasit).post("/cases/hand-over", data=data).status_code == 303
     db.expire_all()
     assert {case.caseworker_id for case in ticked} == {cast.somchai.id}
-    assert [notes.of_case(db, case.id)[0].body for case in ticked] == ["พบเย็นวันศุกร์"] * 14
+    assert [written.of_case(db, Note, case.id)[0].body for case in ticked] == ["พบเย็นวันศุกร์"] * 14
     assert cast.nok_case.caseworker_id == cast.malee.id
 
 

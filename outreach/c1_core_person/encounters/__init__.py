@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Select, select, text
+from sqlalchemy import ForeignKey, Index, Select, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
@@ -17,36 +17,33 @@ from outreach.c1_core_person import contacts
 from outreach.c1_core_person.contacts import Contact, ContactDetails
 from outreach.casefile import finding, notices
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
+from outreach.casefile.columns import OfCase, OfPerson
 from outreach.casefile.notices import NoticeKind
 from outreach.casefile.people import Person
-from outreach.core import clock, snapshots
+from outreach.core import clock
 from outreach.core.columns import Moment, Recorded
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
-from outreach.core.questions import Question
 from outreach.core.sealing import vault_of
 from outreach.web.paging import Keyset, Page
 
 DAYS_BACK = 7  # of a contact in a colleague's case: what lies further back is for its caseworker to write
 READ_FOR = timedelta(days=30)  # by who wrote it
-_UNSEEN = text("seen_at IS NULL")
 
 
 class Encounter(OfCase, OfPerson, Recorded, Base):
-    """A contact by somebody who did not carry the case, and whether its caseworker has looked since."""
+    """A contact by somebody who did not carry the case."""
 
     __tablename__ = "encounters"
     __table_args__ = (
-        Index("ix_encounters_case_id_seen_at", "case_id", "seen_at"),
-        Index("ix_encounters_unseen_made_at", "made_at", sqlite_where=_UNSEEN, postgresql_where=_UNSEEN),
+        Index("ix_encounters_case_id", "case_id"),
         Index("ix_encounters_made_by_made_at", "made_by", "made_at"),
     )
 
     contact_id: Mapped[UUID] = mapped_column(ForeignKey("contacts.id"), unique=True)
     seen_at: Mapped[datetime | None] = mapped_column(Moment)
-    """The moment at which the caseworker looked at the case first, since it was written."""
+    """With `seen_by` written until notices told it; kept, for the digests of these rows hold it (core/rows)."""
     seen_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 
     contact: Mapped[Contact] = relationship(lazy="joined", innerjoin=True)
@@ -107,23 +104,6 @@ def _own(actor: User) -> Select[Encounter, Case]:
     joined = select(Encounter, Case).join(Case, Case.id == Encounter.case_id).join(Person, Person.id == Case.person_id)
     mine = Encounter.made_by == actor.id, Encounter.made_at > clock.now() - READ_FOR
     return joined.where(*mine, *finding.in_sight(actor))
-
-
-UNSEEN = Question(Encounter, Encounter.case_id == THIS_CASE, Encounter.seen_at.is_(None))
-
-
-def see(session: Session, case: Case, actor: User) -> None:
-    """Note that the caseworker of a case has looked at it: they need not be told any more."""
-    ids = [one.id for one in UNSEEN.ask(session, case_id=case.id)] if case.caseworker_id == actor.id else []
-    user_id = actor.id
-
-    def note(after: Session) -> None:
-        for one in after.scalars(select(Encounter).where(Encounter.id.in_(ids), Encounter.seen_at.is_(None))):
-            one.seen_at, one.seen_by = clock.now(), user_id
-        after.flush()
-
-    if ids:
-        snapshots.later(session, note)
 
 
 def _open(session: Session, rows: Sequence[tuple[Encounter, Case]]) -> None:

@@ -24,7 +24,7 @@ from outreach.core.planning import unindexed
 from outreach.core.sealing import FieldClass, Sealed
 from outreach.web.paging import Keyset
 
-_UNDECIDED, _UNREAD = text("decided_at IS NULL"), text("decided_at IS NOT NULL AND read_at IS NULL")
+_UNDECIDED = text("decided_at IS NULL")
 _WAITS = text("decided_at IS NULL AND voided_at IS NULL")
 
 
@@ -40,7 +40,6 @@ class TakeOver(OfCase, OfPerson, Voidable, Recorded, Base):
         Index(
             "ix_take_overs_waiting_made_at_id", "made_at", "id", sqlite_where=_UNDECIDED, postgresql_where=_UNDECIDED
         ),
-        Index("ix_take_overs_unread_made_by", "made_by", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
         Index(
             "uq_take_overs_waiting_case_id_made_by",
             "case_id",

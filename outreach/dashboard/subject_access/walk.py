@@ -28,7 +28,7 @@ LEFT_OUT = {
     "alike_pairs": "a guess that somebody else may be them: worked out from both records",
     "not_the_same": "says that somebody else is somebody else",
     "case_notices": "tells members of the staff to look at what is handed out itself",
-    "encounters": "whether who carries the case has seen a contact, which is handed out itself",
+    "encounters": "that a contact was by somebody who did not carry the case: it is handed out itself",
     "due_days": "by when what is handed out asks for the next look: worked out from it",
     "kept_contradictions": "which of their records break a rule: worked out from what is handed out",
     "name_changes": "tells the workers of the program to look anew",
