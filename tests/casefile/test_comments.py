@@ -73,6 +73,27 @@ def test_a_comment_is_corrected_and_voided_as_a_note_is(db: Session, cast: Cast)
     assert comments.unread([row], cast.prasit) == 0
 
 
+def test_a_comment_that_was_changed_is_new(db: Session, cast: Cast, browser: Open) -> None:
+    row = comments.write(db, cast.nok_case, "ไปเยี่ยมวันพุธ", cast.prasit)
+    entry = corrections.load(db, cast.nok_case, Kind.COMMENT, row.id)
+    malee = browser(cast.malee, "en")
+    malee.get(page(cast))
+    db.refresh(row)
+    assert row.read_at
+    corrections.correct(db, cast.nok_case, entry, "อย่าไป", WRONG, cast.prasit)
+    assert (row.read_at, row.read_by, notices.unread_of(db, cast.malee.id)) == (None, None, [cast.nok_case.id])
+    db.commit()
+    assert "New comments: 1" in malee.get(f"/cases/{cast.nok_case.id}").text
+
+
+def test_who_reads_it_corrects_it_without_being_told(db: Session, cast: Cast) -> None:
+    row = comments.write(db, cast.nok_case, "น้องชื่อก้อย", cast.malee)
+    row.read_at, row.read_by = clock.now(), cast.prasit.id
+    entry = corrections.load(db, cast.nok_case, Kind.COMMENT, row.id)
+    corrections.correct(db, cast.nok_case, entry, "น้องชื่อนก", WRONG, cast.prasit)
+    assert row.read_by == cast.prasit.id
+
+
 def test_a_closed_case_takes_none(db: Session, cast: Cast) -> None:
     cast.nok_case.closed_on = clock.today()
     with pytest.raises(Refused):

@@ -206,6 +206,36 @@ def test_urgent_and_red_are_told_to_caseworker_and_head(db: Session, cast: Cast)
     assert notices.unread_of(db, cast.malee.id) == []
 
 
+def test_a_case_that_is_red_by_correction_is_told_too(db: Session, cast: Cast) -> None:
+    row = assess(db, cast, Level.LOW)
+    details = AssessmentDetails(day=row.day, level=Level.ACUTE, reason="ขู่ฆ่าตัวตาย")
+    corrections.correct(db, cast.nok_case, entry(db, row), details, WRONG, cast.malee)
+    assert notices.unread_of(db, cast.prasit.id) == [cast.nok_case.id]
+    corrections.void(db, cast.nok_case, entry(db, row), WRONG, cast.malee)
+    assert notices.unread_of(db, cast.prasit.id) == []
+    corrections.restore(db, cast.nok_case, entry(db, row), WRONG, cast.malee)
+    assert notices.unread_of(db, cast.prasit.id) == [cast.nok_case.id]
+
+
+def test_a_red_case_is_not_told_of_again_for_a_typing_error(db: Session, cast: Cast) -> None:
+    row = assess(db, cast, Level.ACUTE)
+    notices.read(db, cast.prasit.id)
+    details = AssessmentDetails(day=row.day, level=Level.ACUTE, reason="พูดว่าไม่อยากอยู่แล้ว")
+    corrections.correct(db, cast.nok_case, entry(db, row), details, WRONG, cast.malee)
+    assert notices.unread_of(db, cast.prasit.id) == []
+
+
+def test_of_two_who_mark_a_case_the_second_reads_the_first(cast: Cast, browser: Open) -> None:
+    page, client = f"/cases/{cast.nok_case.id}/urgent", browser(cast.malee)
+    sent = next(one for one in Page(client.get(page).text).forms if "ends_on" in one.fields).filled()
+    head = {"reason": "ถูกขู่ฆ่า", "ends_on": TODAY().isoformat()}
+    assert browser(cast.prasit).post(page, data=head).status_code == 303
+    assert client.post(page, data=sent | {"reason": "ขึ้นศาล"}).status_code == 409
+    sent = next(one for one in Page(client.get(page).text).forms if "ends_on" in one.fields).filled()
+    assert browser(cast.prasit).post(page, data=head | {"reason": "ถูกขู่อีก"}).status_code == 303
+    assert client.post(page, data=sent | {"reason": "ขึ้นศาล"}).status_code == 409
+
+
 def test_the_history_tells_of_assessment_plan_and_mark(db: Session, cast: Cast, browser: Open) -> None:
     assess(db, cast, Level.HIGH)
     urgent.mark(db, cast.nok_case, "ขึ้นศาลเด็ก", TODAY(), cast.malee)

@@ -17,6 +17,7 @@ from outreach.casefile import cases, notices
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
 from outreach.casefile.corrections import Written
+from outreach.casefile.corrections.entries import Words
 from outreach.casefile.head_marks import Mark
 from outreach.casefile.notices import NoticeKind
 from outreach.core import clock, snapshots
@@ -54,10 +55,7 @@ def write(session: Session, case: Case, body: str, actor: User) -> Comment:
     made = Comment(case_id=case.id, person_id=case.person_id, by_head=_is_head(actor), body=body, made_by=actor.id)
     session.add(made)
     session.flush()
-    if made.by_head:
-        notices.tell(session, [case.caseworker_id], NoticeKind.COMMENT, case.id, actor, about=made.id)
-    else:
-        notices.ask(session, case.centre_id, NoticeKind.COMMENT, case.id, actor, about=made.id)
+    _tell(session, case, made, actor)
     audit.record(session, "comment.write", actor, person_id=case.person_id, about=f"comment:{made.id}")
     return made
 
@@ -95,6 +93,14 @@ def see(session: Session, found: Sequence[Comment], actor: User) -> None:
         snapshots.later(session, note)
 
 
+def _tell(session: Session, case: Case, row: Comment, actor: User) -> None:
+    """Tell the side that a comment is written for."""
+    if row.by_head:
+        notices.tell(session, [case.caseworker_id], NoticeKind.COMMENT, case.id, actor, about=row.id)
+    else:
+        notices.ask(session, case.centre_id, NoticeKind.COMMENT, case.id, actor, about=row.id)
+
+
 def _is_head(user: User) -> bool:
     return user.role == Role.SUPERVISOR
 
@@ -103,4 +109,15 @@ def _correct(_session: Session, _case: Case, row: Comment, body: str, _actor: Us
     row.body = body
 
 
-WRITTEN = Written(table=Comment, words=("body",), correct=_correct, leaves=lambda _row: [])
+def _follow(session: Session, case: Case, row: Comment, before: Words, actor: User) -> None:
+    """Have the other side read what was changed, unless one of them changed it; tell them what they have not read."""
+    if row.is_voided or row.is_for(actor):
+        return
+    if row.body != before["body"]:
+        row.read_at = row.read_by = None
+    if row.read_at is None:
+        notices.over(session, row.id)
+        _tell(session, case, row, actor)
+
+
+WRITTEN = Written(table=Comment, words=("body",), correct=_correct, leaves=lambda _row: [], follows=_follow)

@@ -80,9 +80,8 @@ def assess(session: Session, case: Case, details: AssessmentDetails, actor: User
     session.flush()
     _mark(session, case)
     milestones.refresh(session, case, actor)
-    if case.marks.is_red and row is latest(session, case.id):
-        notices.tell(session, [case.caseworker_id], NoticeKind.RED, case.id, actor, about=row.id)
-        notices.ask(session, case.centre_id, NoticeKind.RED, case.id, actor, about=row.id)
+    if row is latest(session, case.id):
+        _tell_if_red(session, case, row, actor)
     audit.record(session, "risk.assess", actor, person_id=case.person_id, about=f"risk:{row.id}")
     return row
 
@@ -134,6 +133,12 @@ def _mark(session: Session, case: Case) -> None:
     session.flush()
 
 
+def _tell_if_red(session: Session, case: Case, row: Assessment, actor: User) -> None:
+    if case.marks.is_red:
+        notices.tell(session, [case.caseworker_id], NoticeKind.RED, case.id, actor, about=row.id)
+        notices.ask(session, case.centre_id, NoticeKind.RED, case.id, actor, about=row.id)
+
+
 def _correct(_session: Session, case: Case, row: Assessment, details: AssessmentDetails, _actor: User) -> None:
     check_day(case, details.day)
     _check_review(details)
@@ -141,8 +146,13 @@ def _correct(_session: Session, case: Case, row: Assessment, details: Assessment
     row.review_on = details.looked_at_again
 
 
-def _follow(session: Session, case: Case, _row: Assessment, _before: Words, _actor: User) -> None:
+def _follow(session: Session, case: Case, _row: Assessment, _before: Words, actor: User) -> None:
+    """Keep the level on the case; that it is red from now on is told as if it had been assessed so."""
+    was_red = case.marks.is_red
     _mark(session, case)
+    in_force = latest(session, case.id)
+    if in_force is not None and not was_red:
+        _tell_if_red(session, case, in_force, actor)
 
 
 WRITTEN = Written(
