@@ -49,7 +49,9 @@ ACTS = {
     "directories.take_in": "contact persons, telephones and addresses in it are proposals too",
     "directory.add_partner": "an account of an agency; a second person of its side confirms it",
 }
-NO_WAY = {  # of the directory and the places: no account, no token, no address that anything is mailed to
+NO_WAY = {  # searches in a list; directory and places: no account, no token, no address that anything is mailed to
+    "access.user_list",
+    "directory.agency_list",
     "c1_core_person.set_place",
     "c1_core_person.place_list",
     "directory.add_agency",
