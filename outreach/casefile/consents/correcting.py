@@ -5,6 +5,7 @@ the centre. What agencies have under it and it no longer covers is destroyed.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -15,9 +16,9 @@ from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.casefile import corrections, milestones, people
 from outreach.casefile.cases import Case
-from outreach.casefile.consents import models
+from outreach.casefile.consents import models, who
 from outreach.casefile.consents.models import Consent, ConsentDetails
-from outreach.casefile.consents.who import Basis, GivenBy
+from outreach.casefile.consents.who import Alone, Basis, GivenBy
 from outreach.casefile.consents.withdrawing import on_withdrawal
 from outreach.casefile.corrections import Change, Correction, Deed, Entry, Kind, Why, Written, check_day, put
 from outreach.casefile.kinds import MilestoneKind
@@ -60,19 +61,20 @@ def undo_withdrawal(session: Session, case: Case, consent: Consent, actor: User)
     return kept
 
 
-def _correct(session: Session, case: Case, row: Consent, details: ConsentDetails, _actor: User) -> None:
+def _correct(session: Session, case: Case, row: Consent, details: ConsentDetails, actor: User) -> None:
+    """Check that it holds, and reaches no further unless the head says so; then write it."""
     if row.photo is not None:
         raise Refused(lazy_gettext("What was agreed to about a photo is not corrected: void it, and ask anew."))
     check_day(case, details.given_on, "given_on")
     if row.withdrawn_on is not None and row.withdrawn_on < details.given_on:
         words = lazy_gettext("It was withdrawn on %(day)s: it was given before.", day=row.withdrawn_on)
         raise Refused(words, "given_on")
-    for refusal in models.broken(details, people.age_on(case.person, details.given_on)):
-        raise refusal
+    models.check(session, case, details, stood=row.agency_id)
+    if actor.role != Role.SUPERVISOR and any(_further(case, row, details)):
+        raise Refused(FURTHER)
     put(row, details, "given_on", "ends_on", "agency_id", "purpose", "guardian", "witness", "grounds")
     if row.basis == Basis.CONSENT:
-        row.given_by = details.given_by
-        row.alone = details.alone if details.given_by == GivenBy.SELF else None
+        row.given_by, row.alone = details.given_by, _alone(details)
     row.covers = " ".join(sorted(details.classes))
     session.flush()
     session.expire(row, ["agency"])
@@ -83,27 +85,36 @@ def _again(_session: Session, _case: Case, _row: Consent, actor: User) -> None:
         raise Refused(FURTHER)
 
 
-def _follow(session: Session, case: Case, row: Consent, before: dict[str, Any], actor: User) -> None:
-    """Check that it reaches no further, unless the head says so; later cases and sharing follow."""
-    if actor.role != Role.SUPERVISOR and not row.is_voided and any(_further(row, before)):
-        raise Refused(FURTHER)
+def _follow(session: Session, case: Case, row: Consent, _before: dict[str, Any], actor: User) -> None:
+    """Let later cases and sharing follow."""
     _follow_in_later_cases(session, case, row, actor)
     for follow in on_withdrawal if row.is_voided else on_correction:
         follow(session, case, row, actor)
 
 
-def _further(row: Consent, before: dict[str, Any]) -> Iterator[bool]:
-    """Yield for each side of a consent whether it reaches further, or elsewhere, than what was written."""
-    yield row.given_on.isoformat() < before["given_on"]
-    yield before["ends_on"] is not None and (row.ends_on is None or row.ends_on.isoformat() > before["ends_on"])
-    yield not row.classes <= {FieldClass(code) for code in before["covers"].split()}
-    yield before["agency_id"] not in (None, _name(row))
-    yield before["purpose"] not in (None, row.purpose and row.purpose.value)
-    yield (before["given_by"], before["alone"]) != (row.given_by and row.given_by.value, row.alone and row.alone.value)
+def _further(case: Case, row: Consent, details: ConsentDetails) -> Iterator[bool]:
+    """Yield for each side of a consent whether it would reach further, or elsewhere, than what is written.
+
+    Naming an agency or a purpose narrows nothing alone: what is sensitive goes only under a basis that names it.
+    """
+    yield details.given_on < row.given_on
+    yield details.given_on > row.given_on and _later_is_further(case, row, details.given_on)
+    yield row.ends_on is not None and (details.ends_on is None or details.ends_on > row.ends_on)
+    yield not row.classes.issuperset(details.classes)
+    yield (details.agency_id, details.purpose) != (row.agency_id, row.purpose)
+    yield row.basis == Basis.CONSENT and (details.given_by, _alone(details)) != (row.given_by, row.alone)
 
 
-def _name(row: Consent) -> str | None:
-    return row.agency.name_th if row.agency else None
+def _later_is_further(case: Case, row: Consent, day: date) -> bool:
+    """Return True if a later day lets it last longer (danger to life) or decide more (a minor alone, older by then)."""
+    if row.basis == Basis.VITAL_INTEREST:
+        return True
+    before, then = (people.age_on(case.person, one) for one in (row.given_on, day))
+    return row.given_by == GivenBy.SELF and before is not None and before < who.OWN_CONSENT_FROM and before != then
+
+
+def _alone(details: ConsentDetails) -> Alone | None:
+    return details.alone if details.given_by == GivenBy.SELF else None
 
 
 def _follow_in_later_cases(session: Session, case: Case, row: Consent, actor: User) -> None:

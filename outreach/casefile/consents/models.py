@@ -133,7 +133,7 @@ def record(session: Session, case: Case, details: ConsentDetails, actor: User) -
     """Record a consent or other basis. Raises Refused if the law requires more at this age (PDPA s. 20)."""
     cases.check_open(case)
     cases.check_day(case, details.given_on, "given_on")
-    _check(session, case, details)
+    check(session, case, details)
     own = details.basis == Basis.CONSENT
     consent = Consent(
         person_id=case.person_id,
@@ -207,8 +207,12 @@ def broken(details: ConsentDetails, age: int | None) -> Iterator[Refused]:
         yield Refused(lazy_gettext("Write the name of the parent or guardian."), "guardian")
 
 
-def _check(session: Session, case: Case, details: ConsentDetails) -> None:
-    if details.agency_id and details.agency_id not in dict(agencies.nameable(session, case.centre_id)):
+def check(session: Session, case: Case, details: ConsentDetails, stood: UUID | None = None) -> None:
+    """Check what the law requires, and that the agency can be named. Raises Refused.
+
+    stood: the agency that is named already; it may stay, although it is closed now.
+    """
+    if details.agency_id not in (None, stood, *dict(agencies.nameable(session, case.centre_id))):
         raise Refused(lazy_gettext("Choose from the list."), "agency_id")
     for refusal in broken(details, people.age_on(case.person, details.given_on)):
         raise refusal

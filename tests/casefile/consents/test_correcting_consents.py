@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.orm import Session
 
 from outreach.access import endings
 from outreach.c2_connect import packages
+from outreach.c2_connect.packages.fields import FIELDS, classes_of
 from outreach.c2_connect.referrals import Referral
 from outreach.casefile import consents, corrections, milestones
+from outreach.casefile.births import BirthKnown
 from outreach.casefile.consents import Basis, Consent, ConsentDetails, GivenBy, correcting, lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.corrections import Change, Entry, Kind, Why
@@ -19,7 +22,8 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.sealing import FieldClass
 from outreach.core.undoing import WITHIN
-from outreach.directory.needs import Need
+from outreach.directory.agencies import Agency, AgencyKind
+from outreach.directory.needs import Need, Purpose
 from tests.conftest import Browser
 from tests.support.cast import Cast
 from tests.support.world import share
@@ -74,6 +78,7 @@ def test_a_later_day_is_corrected_and_the_old_words_stay(given: Consent, db: Ses
         {"ends_on": ago(-91)},
         {"classes": [FieldClass.IDENTITY, FieldClass.SENSITIVE]},
         {"given_by": GivenBy.SELF, "alone": consents.Alone.NEED},
+        {"purpose": Purpose.LEARNING},
     ],
 )
 def test_only_the_head_lets_it_reach_further(
@@ -85,6 +90,66 @@ def test_only_the_head_lets_it_reach_further(
     db.expire_all()
     corrections.correct(db, cast.nok_case, entry(db, cast, given), details, WRONG, cast.prasit)
     assert given.given_by == details.given_by
+
+
+def test_naming_an_agency_lets_nothing_sensitive_go(db: Session, cast: Cast) -> None:
+    sensitive = next(code for code in FIELDS if classes_of([code], None) == {FieldClass.SENSITIVE})
+    details = replace(DETAILS, classes=[FieldClass.IDENTITY, FieldClass.SENSITIVE])
+    made = consents.record(db, cast.nok_case, details, cast.malee)
+    named = replace(details, agency_id=cast.nfe.id)
+    asked = cast.nok_case, cast.nfe.id, Need.COUNSELLING, [sensitive], None
+    with pytest.raises(Refused, match="head of the centre"):
+        corrections.correct(db, cast.nok_case, entry(db, cast, made), named, WRONG, cast.malee)
+    with pytest.raises(Refused, match="names it and this agency"):
+        packages.basis_for(db, *asked)
+    corrections.correct(db, cast.nok_case, entry(db, cast, made), named, WRONG, cast.prasit)
+    assert packages.basis_for(db, *asked) is made
+
+
+def test_agencies_of_one_name_are_two(db: Session, cast: Cast) -> None:
+    other = Agency(code="test-nfe-2", name_th=cast.nfe.name_th, name_en="Other", kind=AgencyKind.EDUCATION)
+    db.add(other)
+    db.flush()
+    details = replace(DETAILS, agency_id=cast.nfe.id)
+    made = consents.record(db, cast.nok_case, details, cast.malee)
+    elsewhere = replace(details, agency_id=other.id, witness="ครูแดง")
+    with pytest.raises(Refused, match="head of the centre"):
+        corrections.correct(db, cast.nok_case, entry(db, cast, made), elsewhere, WRONG, cast.malee)
+
+
+def test_an_agency_is_one_that_can_be_named_or_stood_there(db: Session, cast: Cast, browser: Open) -> None:
+    details = replace(DETAILS, agency_id=cast.nfe.id)
+    made = consents.record(db, cast.nok_case, details, cast.malee)
+    cast.nfe.active = False
+    unknown = replace(details, agency_id=uuid4())
+    with pytest.raises(Refused) as refused:
+        corrections.correct(db, cast.nok_case, entry(db, cast, made), unknown, WRONG, cast.prasit)
+    assert refused.value.field == "agency_id"
+    db.commit()
+    page = browser(cast.malee).get(f"/cases/{cast.nok_case.id}/entries/consent/{made.id}/correct").text
+    assert f'<option selected value="{cast.nfe.id}">' in page
+    witnessed = replace(details, witness="ครูแดง")
+    corrections.correct(db, cast.nok_case, entry(db, cast, made), witnessed, WRONG, cast.malee)
+    assert (made.agency_id, made.witness) == (cast.nfe.id, "ครูแดง")
+
+
+def test_danger_to_life_is_not_prolonged_by_a_later_day(db: Session, cast: Cast) -> None:
+    details = ConsentDetails(basis=Basis.VITAL_INTEREST, given_on=ago(9), classes=(), grounds="หายใจไม่ออก")
+    made = consents.record(db, cast.nok_case, details, cast.malee)
+    later = replace(details, given_on=ago(0))
+    with pytest.raises(Refused, match="head of the centre"):
+        corrections.correct(db, cast.nok_case, entry(db, cast, made), later, WRONG, cast.malee)
+    assert not lawful.is_carried(db, cast.nok_case, Act.THERAPY, clock.today())
+
+
+def test_a_minor_alone_grows_no_older_by_a_correction(db: Session, cast: Cast) -> None:
+    nok = cast.nok_case.person
+    nok.birth_known, nok.birth_date = BirthKnown.DAY, ago(17 * 365 + 9).isoformat()  # 17 some days ago
+    details = replace(DETAILS, given_by=GivenBy.SELF, alone=consents.Alone.NEED)
+    made = consents.record(db, cast.nok_case, details, cast.malee)
+    later = replace(details, given_on=ago(0))
+    with pytest.raises(Refused, match="head of the centre"):
+        corrections.correct(db, cast.nok_case, entry(db, cast, made), later, WRONG, cast.malee)
 
 
 def test_what_the_law_asks_at_that_age_is_asked_again(given: Consent, db: Session, cast: Cast) -> None:

@@ -161,8 +161,9 @@ class CorrectConsentForm(CorrectingForm, Form):
         if not reveals.carries(case, actor):
             del form.agency_id, form.purpose
         else:
-            named = agencies.nameable(session, case.centre_id)
-            form.agency_id.choices = [("", gettext("any agency")), *((str(one), name) for one, name in named)]
+            stood = {row.agency_id: row.agency.name} if row.agency else {}  # it stays, although it is closed now
+            named = stood | dict(agencies.nameable(session, case.centre_id))
+            form.agency_id.choices = [("", gettext("any agency")), *((str(one), name) for one, name in named.items())]
         if row.basis != Basis.CONSENT:
             del form.given_by, form.alone, form.guardian
         return form
