@@ -1,8 +1,10 @@
 """A closing is undone at once by who approved it, and taken back later by a second person; it stays readable."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.c5_complete import closures, reopening
@@ -10,6 +12,7 @@ from outreach.c5_complete.closures import Approval, ClosingReason, Closure, Clos
 from outreach.casefile import corrections, milestones
 from outreach.casefile.corrections import Change, Kind, Why
 from outreach.casefile.kinds import MilestoneKind
+from outreach.casefile.overrides import Move, StageOverride
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.errors import Refused
@@ -74,7 +77,8 @@ def test_after_a_new_episode_it_stands(closed: Closure, db: Session, cast: Cast)
         reopening.take_back(db, cast.nok_case, closed, WRONG, cast.malee)
 
 
-def test_what_stood_in_for_evidence_goes_with_it(db: Session, cast: Cast) -> None:
+@pytest.mark.parametrize("said", [None, (Stage.COMPLETE, 1), (Stage.CONTINUE, 0)])
+def test_what_stood_in_for_evidence_goes_with_it(db: Session, cast: Cast, said: tuple[Stage, int] | None) -> None:
     before = cast.nok_case.stage
     asked = Closure(
         case_id=cast.nok_case.id,
@@ -86,6 +90,10 @@ def test_what_stood_in_for_evidence_goes_with_it(db: Session, cast: Cast) -> Non
     db.flush()
     closures.approve(db, cast.nok_case, asked, cast.prasit, Approval(despite="เห็นกับตา"))
     assert cast.nok_case.stage == Stage.COMPLETE
+    if said:  # and was corrected in between
+        made = corrections.load(db, cast.nok_case, Kind.OVERRIDE, db.scalars(select(StageOverride.id)).one())
+        move = Move(to_stage=said[0], day=clock.today() - timedelta(days=said[1]), reason="เห็นกับตา")
+        corrections.correct(db, cast.nok_case, made, move, WRONG, cast.prasit)
     reopening.undo(db, cast.nok_case, asked, cast.prasit)
     assert cast.nok_case.stage == before
     assert not counts(db, cast, MilestoneKind.OVERRIDE)

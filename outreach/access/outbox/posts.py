@@ -59,7 +59,7 @@ def wait_of(said: str) -> timedelta | None:
         return timedelta(seconds=int(said))
     try:
         at: datetime = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(at - clock.now(), timedelta()) if at.tzinfo else None
 

@@ -1,6 +1,6 @@
 """A camp is finished: its attendance is complete. Taken back within some minutes by who finished it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, select
@@ -11,6 +11,7 @@ from outreach.access.users import User
 from outreach.c3_control import camps
 from outreach.c3_control.camps import Camp, Enrolment
 from outreach.casefile import cases, milestones
+from outreach.casefile.cases import Case
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock, undoing
 from outreach.core.columns import Moment, Recorded
@@ -45,12 +46,17 @@ def finish(session: Session, camp: Camp, actor: User) -> int:
     completed = [e for e in enrolled if all(e.was_present(day) for day in camp.days())]
     camp.finished_at = clock.now()
     for enrolment in completed:
-        if enrolment.case.is_open:
+        if _lasted(enrolment.case, camp.ends_on):
             milestones.record(session, enrolment.case, MilestoneKind.CAMP_COMPLETED, camp.ends_on, enrolment.id, actor)
     session.add(CampFinish(camp_id=camp.id, made_by=actor.id))
     session.flush()
     audit.record(session, "camp.finish", actor, about=f"camp:{camp.id}")
     return len(completed)
+
+
+def _lasted(case: Case, day: date) -> bool:
+    """Return True if a case was not closed before a day: one that was closed since has completed the camp too."""
+    return case.closed_on is None or case.closed_on >= day
 
 
 def undo_until(session: Session, camp: Camp, actor: User) -> datetime | None:

@@ -11,19 +11,18 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c5_complete.closures import Closure
+from outreach.c5_complete.closures import ClosingReason, Closure
 from outreach.casefile import corrections, notices
 from outreach.casefile.cases import Case
 from outreach.casefile.corrections import Change, Correction, Deed, Entry, Kind, Why, Written
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Evidence
 from outreach.casefile.overrides import StageOverride
-from outreach.casefile.stages import Stage
 from outreach.core import clock, undoing
 from outreach.core.errors import Refused
 from outreach.core.language import language, lazy_gettext
 
-TOGETHER = timedelta(minutes=1)  # an override that an approval has made stands this near to it at most
+TOGETHER = timedelta(minutes=1)  # an override that an approval has made was written this near to it at most
 INSTEAD = lazy_gettext("A second person can take the closing back, with a reason.")
 
 
@@ -65,7 +64,7 @@ def _take_back(session: Session, case: Case, closure: Closure, change: Change, a
     _check_last(session, case)
     entry = Entry(Kind.CLOSING, WRITTEN, closure)
     before = entry.stands
-    for override in _made_with(session, case, closure):
+    for override in filter(None, [_made_with(session, case, closure)]):
         moved = Entry(Kind.OVERRIDE, corrections.KINDS[Kind.OVERRIDE], override)
         stood, override.voided_at = moved.stands, clock.now()
         corrections.keep(session, case, moved, Deed.VOIDED, stood, change, actor)
@@ -88,12 +87,18 @@ def _check_last(session: Session, case: Case) -> None:
         raise Refused(lazy_gettext("A new episode has begun since: its case is the one to work in."))
 
 
-def _made_with(session: Session, case: Case, closure: Closure) -> list[StageOverride]:
-    """Return the override by which the approval stood in for missing evidence, if there was one."""
+def _made_with(session: Session, case: Case, closure: Closure) -> StageOverride | None:
+    """Return the override by which the approval stood in for missing evidence, if there was one.
+
+    It is known by who wrote it and when: its day and its stage may have been corrected since.
+    """
+    decided = closure.decided_at
+    if decided is None or closure.reason != ClosingReason.COMPLETE:
+        return None
     query = select(StageOverride).where(StageOverride.case_id == case.id, StageOverride.voided_at.is_(None))
-    query = query.where(StageOverride.made_by == closure.decided_by, StageOverride.day == closure.closes_on)
-    found = session.scalars(query.where(StageOverride.to_stage == Stage.COMPLETE)).all()
-    return [one for one in found if closure.decided_at and abs(one.made_at - closure.decided_at) < TOGETHER]
+    query = query.where(StageOverride.made_by == closure.decided_by, StageOverride.kind == MilestoneKind.OVERRIDE)
+    near = [one for one in session.scalars(query) if abs(one.made_at - decided) < TOGETHER]
+    return min(near, key=lambda one: abs(one.made_at - decided), default=None)
 
 
 def _closed(closure: Closure) -> list[Evidence]:

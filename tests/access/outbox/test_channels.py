@@ -186,7 +186,10 @@ def test_a_token_that_cannot_be_one_leaves_nowhere(
     assert (message.fault, service.asked) == (Fault.SIGN_IN, [])
 
 
-@pytest.mark.parametrize("said", ["", "soon", "-5", "Fri, 32 Nov 2026 00:00:00 GMT"])
+@pytest.mark.parametrize(
+    "said",
+    ["", "soon", "-5", "Fri, 32 Nov 2026 00:00:00 GMT", f"Mon, 01 Jan {'9' * 20} 00:00:00 GMT"],
+)
 def test_an_unreadable_wish_to_wait_is_none(said: str) -> None:
     assert posts.wait_of(said) is None
 
