@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from flask import current_app, g, request
 from sqlalchemy.orm import Session, sessionmaker
 
-from outreach.core import rows
+from outreach.core import commits, rows
 from outreach.core.snapshots import MustWrite, is_looking, look, write_later, write_now
 from outreach.web import idempotency
 
@@ -90,7 +90,7 @@ def request_session(*, looks: bool = False) -> Iterator[Session]:
     """Open the session of a request; commit it if the block ends well, roll it back if it raises.
 
     looks: it reads on a snapshot; what that leaves behind is written after it, and before the answer leaves.
-    Callbacks in `extensions["before_commit"]` run last, in the same transaction; those of `after_commit` after it.
+    Callbacks in `extensions["before_commit"]` run last, in the same transaction; those of `core.commits` after it.
     """
     sessions: sessionmaker[Session] = current_app.extensions["sessions"]
     session = sessions()
@@ -105,18 +105,13 @@ def request_session(*, looks: bool = False) -> Iterator[Session]:
         write_later(session, current_app.extensions["together"])
     except BaseException:
         session.rollback()
-        session.info.pop("after_commit", None)
+        commits.taken(session)
         raise
     finally:
         session.close()
         del g.db
-    for follow in session.info.pop("after_commit", ()):
+    for follow in commits.taken(session):
         follow(current_app.extensions["sessions"])
-
-
-def after_commit(session: Session, act: Callable[[sessionmaker[Session]], object]) -> None:
-    """Have a callback run once the request has committed, with sessions of its own. It must not raise."""
-    session.info.setdefault("after_commit", []).append(act)
 
 
 @contextmanager

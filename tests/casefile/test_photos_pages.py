@@ -3,6 +3,7 @@
 import re
 from base64 import b64decode
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -254,6 +255,20 @@ def test_a_voided_consent_takes_the_photo_along(db: Session, cast: Cast, browser
     page = client.get(f"/cases/{cast.nok_case.id}/photo").text
     assert "voided" in page
     assert "Take a photo" not in page
+
+
+@pytest.mark.parametrize("way", ["consents/{given}/withdraw", "entries/consent/{given}/void", "photo/remove"])
+def test_of_a_destroyed_photo_no_key_stays_in_the_log(db: Session, cast: Cast, browser: Open, way: str) -> None:
+    given = agree(db, cast.nok_case, cast.malee)
+    photo = take(db, cast.nok_case, cast.malee)
+    key = db.scalars(select(DataKey.wrapped).where(DataKey.owner_id == photo.id)).one()
+    place = str(db.get_bind().engine.url.database)
+    address = f"/cases/{cast.nok_case.id}/{way.format(given=given.id)}"
+    client, sent = browser(cast.malee), {"why": "not_so"} | {"asked_by": "staff"} if "void" in way else {}
+    db.commit()  # a reader keeps the log
+    assert key in Path(f"{place}-wal").read_bytes()
+    assert client.post(address, data=sent).status_code == 303
+    assert key not in Path(f"{place}-wal").read_bytes() + Path(place).read_bytes()
 
 
 def test_a_withdrawal_undone_brings_no_photo_back(db: Session, cast: Cast, browser: Open) -> None:

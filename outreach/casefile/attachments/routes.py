@@ -5,7 +5,6 @@ from uuid import UUID
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.wrappers import Response
 
 from outreach.access.gate import actor, allow
@@ -15,9 +14,10 @@ from outreach.casefile.attachments import Attachment
 from outreach.casefile.attachments.forms import AttachForm, RemoveForm
 from outreach.casefile.routes import routes
 from outreach.core import secure_delete
+from outreach.core.commits import after_commit
 from outreach.core.language import lazy_gettext
 from outreach.web import errors, saved
-from outreach.web.transaction import after_commit, db
+from outreach.web.transaction import db
 from outreach.web.uploads import takes_files
 
 __all__ = ["routes"]
@@ -65,16 +65,11 @@ def remove_attachment(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue
 
     def act() -> None:
         attachments.remove(db(), attachment, actor())
-        after_commit(db(), leave_no_trace)
+        after_commit(db(), secure_delete.leave_no_trace)
 
     if form.accepted(act):
         return redirect(url_for("dashboard.case", case_id=case_id), 303)
     return render_template("casefile/remove_attachment.html", form=form, case=case, attachment=attachment)
-
-
-def leave_no_trace(sessions: sessionmaker[Session]) -> None:
-    """Wipe the destroyed key from the log of the database now or, if readers prevent it, at its next emptying."""
-    secure_delete.wipe(sessions.kw["bind"])
 
 
 def _download_headers(attachment: Attachment) -> dict[str, str]:

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.casefile import attachments, cases, consents, people
-from outreach.casefile.attachments.routes import leave_no_trace
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent, correcting
 from outreach.casefile.consents.forms import WithdrawForm
@@ -20,7 +19,7 @@ from outreach.core.language import lazy_gettext
 from outreach.directory import agencies
 from outreach.web import saved
 from outreach.web.forms import Form
-from outreach.web.transaction import after_commit, db
+from outreach.web.transaction import db
 from outreach.web.uploads import takes_files
 
 __all__ = ["routes"]
@@ -69,7 +68,6 @@ def withdraw_consent(case_id: UUID, consent_id: UUID) -> ResponseReturnValue:
     saved.say(done, undo, consent.undo_until(actor()))
     if consent.photo is None:
         return redirect(url_for("dashboard.case", case_id=case_id), 303)
-    after_commit(db(), leave_no_trace)  # of a photo that was under it
     return redirect(url_for("casefile.photo", case_id=case_id), 303)
 
 

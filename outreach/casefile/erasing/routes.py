@@ -12,11 +12,12 @@ from outreach.access.permissions import Permission
 from outreach.casefile import cases, erasing, people
 from outreach.casefile.erasing import Erasure, ErasureState, certificates
 from outreach.casefile.erasing.forms import AskForm, MeantForm
+from outreach.core.commits import after_commit
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.web import saved
 from outreach.web.forms import Form
-from outreach.web.transaction import after_commit, db
+from outreach.web.transaction import db
 
 routes = Blueprint("erasing", __name__)
 

@@ -17,7 +17,8 @@ from outreach.casefile.consents.lawful import Act
 from outreach.casefile.merging import Merge
 from outreach.casefile.photos.models import Gone, Photo, PhotoPicture
 from outreach.casefile.photos.sight import is_agreed
-from outreach.core import clock
+from outreach.core import clock, secure_delete
+from outreach.core.commits import after_commit
 from outreach.core.files.portraits import Portrait
 from outreach.core.ledger import Entry
 from outreach.core.sealing import vault_of
@@ -80,6 +81,8 @@ def _destroy(session: Session, found: Iterable[Photo], gone: Gone, by: UUID, at:
         endings.note(session, "photo", photo.id, by, gone=gone.value)
     session.execute(delete(PhotoPicture).where(PhotoPicture.photo_id.in_([photo.id for photo in ending])))
     session.flush()
+    if ending:
+        after_commit(session, secure_delete.leave_no_trace)
 
 
 def _destroy_again(session: Session, photo: Photo, entry: Entry) -> bool:

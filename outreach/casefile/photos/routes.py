@@ -10,7 +10,7 @@ from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.casefile import attachments, cases, consents, people, photos
-from outreach.casefile.attachments.routes import ALONE, DAMAGED, leave_no_trace
+from outreach.casefile.attachments.routes import ALONE, DAMAGED
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Consent, GivenBy, Told, lawful
 from outreach.casefile.consents.lawful import Act
@@ -23,7 +23,7 @@ from outreach.core.files import portraits
 from outreach.core.language import lazy_gettext
 from outreach.directory import agencies
 from outreach.web import errors, saved, whole
-from outreach.web.transaction import after_commit, db
+from outreach.web.transaction import db
 from outreach.web.uploads import takes_files
 
 __all__ = ["routes"]
@@ -72,11 +72,7 @@ def take_photo(case_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     form = whole.over(PhotoForm, case, lambda: photos.current(db(), case.person_id), filled=False)
 
-    def act() -> None:
-        photos.take(db(), case, form.file.data, actor())
-        after_commit(db(), leave_no_trace)
-
-    if form.accepted(act):
+    if form.accepted(lambda: photos.take(db(), case, form.file.data, actor())):
         return redirect(url_for("dashboard.case", case_id=case_id), 303)
     return render_template(
         "casefile/take_photo.html",
@@ -124,11 +120,7 @@ def remove_photo(case_id: UUID) -> ResponseReturnValue:
     if found is None:
         raise NotFound
 
-    def act() -> None:
-        photos.remove(db(), found, actor())
-        after_commit(db(), leave_no_trace)
-
-    if form.accepted(act):
+    if form.accepted(lambda: photos.remove(db(), found, actor())):
         return redirect(url_for("casefile.photo", case_id=case_id), 303)
     return render_template("casefile/remove_photo.html", form=form, case=case)
 
