@@ -30,11 +30,12 @@ def post(
 ) -> None:
     """POST it; any 2xx, and a status in `taken`, means accepted. A redirect is not followed. Raises Undelivered."""
     parts = urlsplit(url)
+    place = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     sent = {"Content-Type": "application/json; charset=utf-8", "Authorization": f"Bearer {_token(token_file)}"}
     line = _line(parts.scheme, parts.hostname or "", parts.port, trust)
     try:
         with cut_after(DEADLINE, lambda: line.sock):
-            line.request("POST", parts.path or "/", json.dumps(said).encode(), {**sent, **headers})
+            line.request("POST", place, json.dumps(said).encode(), {**sent, **headers})
             answer = line.getresponse()
     except http.client.HTTPException:
         raise Undelivered(Fault.CUT_OFF) from None

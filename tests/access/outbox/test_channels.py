@@ -33,6 +33,7 @@ class Service(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Asked)
         self.asked: list[tuple[dict[str, str], Any]] = []
+        self.called: list[str] = []
         self.taken: set[str] = set()
 
     @property
@@ -50,6 +51,7 @@ class Asked(BaseHTTPRequestHandler):
         """Take it, or fail."""
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.asked.append((dict(self.headers.items()), body))
+        self.server.called.append(self.path)
         key = self.headers.get("X-Line-Retry-Key") or self.headers["Idempotency-Key"]
         time.sleep(self.server.pause)
         if self.server.cut:
@@ -110,6 +112,12 @@ def test_an_sms_is_handed_to_the_gateway(db: Session, cast: Cast, by_sms: Send, 
     headers, said = service.asked[0]
     assert said == {"to": "+66812345678", "text": "3", "reference": str(sent.id), "sender": "BaanRao"}
     assert headers["Idempotency-Key"] == str(sent.id)
+
+
+def test_the_query_of_an_address_is_sent_too(message: Message, service: Service, sender: Send, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(TOKEN)
+    assert sender(line_url=f"{service.url}?version=2", line_token_file=tmp_path / "token") == [True]
+    assert service.called == ["/push?version=2"]
 
 
 def test_without_a_token_it_waits_and_dials_nobody(message: Message, sender: Send, service: Service) -> None:
