@@ -28,7 +28,7 @@ from outreach.casefile.reveals import Section
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
 from outreach.directory.needs import GROUPS, Need
-from outreach.web import idempotency, saved, whole
+from outreach.web import came_from, idempotency, saved, whole
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -118,6 +118,7 @@ def referral_page(case: Case, found: Referral, form: Form | None = None, *, unfo
         case=case,
         referral=found,
         form=form or Form(),
+        list_before=came_from.list_beside_case(),
         unfolded=unfolded or not found.need.is_sensitive,
         folded=folded,
         may_reveal=reveals.may_reveal(db(), case, actor()),

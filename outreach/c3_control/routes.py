@@ -29,7 +29,7 @@ from outreach.casefile.cases import Case
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import gettext, lazy_gettext
-from outreach.web import saved, whole
+from outreach.web import came_from, saved, whole
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -51,6 +51,7 @@ def announce_camp() -> ResponseReturnValue:
 @allow(Permission.SEE_CAMPS)
 def camp(camp_id: UUID) -> ResponseReturnValue:
     """Show a camp: its days and enrolments; a caseworker reads the names of their own cases only."""
+    came_from.remember()
     return camp_page(camps.get(db(), camp_id, actor()), Form())
 
 

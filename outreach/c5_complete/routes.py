@@ -20,7 +20,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.corrections.forms import VoidForm
 from outreach.core import clock, undoing
 from outreach.core.language import LazyText, lazy_gettext
-from outreach.web import saved
+from outreach.web import came_from, saved
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -87,7 +87,7 @@ def send_back_outcome(case_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
     outcome = outcomes.get(db(), case, outcome_id)
     form = AnswerForm()
     if form.accepted(lambda: outcomes.send_back(db(), case, outcome, form.answer.data, actor())):
-        return redirect(url_for("dashboard.approvals"), 303)
+        return redirect(came_from.same_list("dashboard.approvals"), 303)
     return render_template("c5_complete/send_back.html", form=form, case=case, outcome=outcome)
 
 
@@ -149,7 +149,7 @@ def approve_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
         undo = url_for("c5_complete.undo_closing", case_id=case_id, closure_id=closure_id)
         closed = lazy_gettext("The closing is approved: the case is closed.")
         saved.say(closed, undo, closure.undo_until(actor()))
-        return redirect(url_for("dashboard.approvals"), 303)
+        return redirect(came_from.same_list("dashboard.approvals"), 303)
     completed = closure.reason == ClosingReason.COMPLETE
     lacks = open_ends.missing(db(), case, clock.today()) if completed else ()
     still = open_ends.of_case(db(), case)
@@ -167,7 +167,7 @@ def refuse_closure(case_id: UUID, closure_id: UUID) -> ResponseReturnValue:
     closure = closures.get(db(), case, closure_id)
     form = AnswerForm()
     if form.accepted(lambda: closures.refuse(db(), case, closure, form.answer.data, actor())):
-        return redirect(url_for("dashboard.approvals"), 303)
+        return redirect(came_from.same_list("dashboard.approvals"), 303)
     return render_template("c5_complete/refuse.html", form=form, case=case, closure=closure)
 
 
@@ -194,7 +194,7 @@ def _one_tap(
     form = Form()
     if form.accepted(act):
         saved.say(done, undo, until)
-        return redirect(url_for("dashboard.approvals"), 303)
+        return redirect(came_from.same_list("dashboard.approvals"), 303)
     return render_template("c5_complete/refused.html", form=form, case_id=case_id)
 
 

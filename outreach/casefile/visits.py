@@ -62,8 +62,11 @@ class Asked:
     answers: ClassVar[type[Answer]] = Answer
 
 
-def ask(session: Session, found: Collection[Case], actor: User) -> None:
-    """Ask for a visit of each; where one stands already, it stays. Raises Refused without any, or for a closed case."""
+def ask(session: Session, found: Collection[Case], actor: User) -> int:
+    """Ask for a visit of each, and return of how many; where one stands already, it stays.
+
+    Raises Refused without any, or for a closed case.
+    """
     if not found:
         raise Refused(lazy_gettext("Tick at least one case."), "cases")
     query = select(VisitRequest.case_id).where(VisitRequest.case_id.in_([case.id for case in found]), stands())
@@ -76,6 +79,7 @@ def ask(session: Session, found: Collection[Case], actor: User) -> None:
     session.flush()
     told = [(case.caseworker_id, case.id) for case in found if case.id not in standing]
     notices.tell_each(session, told, NoticeKind.VISIT, actor)
+    return len(told)
 
 
 def answer(session: Session, case: Case, said: Answer, actor: User) -> None:

@@ -65,6 +65,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
     found = cases.load(db(), case_id, actor())
     flags.looked(db(), found, actor())
     read_those_of(case_id)
+    came_from.enter_case()
     return _case_page(found, Asked(kind=_kind(request.args.get("kind")), after=request.args.get("after")))
 
 

@@ -91,7 +91,7 @@ def table(session: Session, actor: User) -> Table:
         *([Filter("community", lazy_gettext("Community"), there)] if there else []),
         Filter("kind", lazy_gettext("Kind"), AgencyKind.choices()),
         Filter("agreed", lazy_gettext("Agreement"), Agreed.choices()),
-        Filter("closed", lazy_gettext("Takes no referrals"), [("1", lazy_gettext("Yes"))]),
+        Filter("closed", lazy_gettext("Takes no referrals"), [("1", lazy_gettext("Only these"))]),
     ]
     return Table([column for column in COLUMNS if column.key not in told], filters, first="name")
 

@@ -45,11 +45,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """A choice by which rows are left out; `choices` are values of the query string, with their words."""
+    """A choice by which rows are left out; `choices` are values of the query string, with their words.
+
+    otherwise: what is shown if none of them is chosen; by default all.
+    """
 
     key: str
     label: Words
     choices: Sequence[tuple[str, Words]]
+    otherwise: Words = ""
 
 
 @dataclass(frozen=True)

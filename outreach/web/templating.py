@@ -13,6 +13,7 @@ from outreach.core import clock
 from outreach.core.language import TOGETHER, gettext, language, spoken
 from outreach.core.languages import LANGUAGES, weekdays
 from outreach.web import day_words
+from outreach.web.came_from import same_list
 from outreach.web.saved import said
 
 PLAIN = (FunctionType, MethodType)
@@ -55,6 +56,7 @@ def use_templating(app: Flask) -> None:
         day_words=day_words.for_script,
         said_by=said_by,
         saved=said,
+        same_list=same_list,
     )
     app.jinja_env.filters.update(
         day=show_day,

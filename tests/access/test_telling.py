@@ -28,6 +28,12 @@ def test_a_choice_is_kept_and_shown_again(db: Session, cast: Cast, browser: Open
     assert TO not in browser(cast.somchai).get(PAGE).text
 
 
+def test_the_page_names_what_is_offered_and_what_is_missing(cast: Cast, browser: Open) -> None:
+    malee = browser(cast.malee, "en")
+    assert "LINE user ID" not in malee.get(PAGE).text
+    assert "Write the address to which the messages go." in malee.post(PAGE, data=TYPED | {"address": ""}).text
+
+
 def test_the_address_does_not_stand_in_the_database(db: Session, cast: Cast) -> None:
     telling.choose(db, Wish(When.DAILY, 7, MessageKind.MAIL, TO), "th", cast.malee)
     db.commit()

@@ -106,3 +106,11 @@ def test_a_saved_contact_says_its_day(db: Session, cast: Cast, browser: Open) ->
     told = client.get(answer.location).text
     assert "Contact of" in told
     assert "saved." in told
+
+
+def test_an_act_leads_back_to_the_queue_as_it_was_filtered(verified: Outcome, cast: Cast, browser: Open) -> None:
+    client, filtered = browser(cast.prasit), "/approvals?kind=outcome&sort=since"
+    client.get(filtered)
+    undone = client.post(f"/cases/{verified.case_id}/outcomes/{verified.id}/undo")
+    assert (undone.status_code, undone.location) == (303, filtered)
+    assert "kind=outcome" in client.get(f"/cases/{verified.case_id}/outcomes/{verified.id}/send-back").text

@@ -194,10 +194,12 @@ def test_what_no_page_of_ours_asks_for_is_left_out(db: Session, cast: Cast) -> N
 
 def test_the_ticked_are_handed_over_with_a_note_in_each(db: Session, cast: Cast, browser: Open) -> None:
     ticked = [seen(db, cast.malee, 5) for _ in range(14)]
-    page = browser(cast.prasit).get(f"/cases/?worker={cast.malee.id}&ticked=1").text
-    assert page.count(" checked") == 15
+    client = browser(cast.prasit, "en")
+    page = client.get(f"/cases/?worker={cast.malee.id}&ticked=1").text
+    assert (page.count(" checked"), "Untick all" in page) == (15, True)
     data = {"cases": [str(case.id) for case in ticked], "caseworker": str(cast.somchai.id), "note": "พบเย็นวันศุกร์"}
-    assert browser(cast.prasit).post("/cases/hand-over", data=data).status_code == 303
+    assert client.post("/cases/hand-over", data=data).status_code == 303
+    assert f"Handed over to {cast.somchai.name}: 14 cases." in client.get("/cases/").text
     db.expire_all()
     assert {case.caseworker_id for case in ticked} == {cast.somchai.id}
     assert [written.of_case(db, Note, case.id)[0].body for case in ticked] == ["พบเย็นวันศุกร์"] * 14

@@ -1,15 +1,25 @@
 """«Back» from a case leads to the list that one came from, with its filter."""
 
+import html
 from collections.abc import Callable
 
+import pytest
+from sqlalchemy.orm import Session
+
+from outreach.directory.needs import Need
 from tests.support.browser import Browser
 from tests.support.cast import Cast
+from tests.support.world import share
 
 Open = Callable[..., Browser]
 
 
 def back(client: Browser, cast: Cast) -> str:
-    page = client.get(f"/cases/{cast.nok_case.id}").text
+    return head(client, f"/cases/{cast.nok_case.id}")
+
+
+def head(client: Browser, address: str) -> str:
+    page = client.get(address).text
     return page.partition('class="head-back" href="')[2].partition('"')[0]
 
 
@@ -46,3 +56,30 @@ def test_a_search_in_the_list_is_not_kept(cast: Cast, browser: Open) -> None:
     client = browser(cast.malee)
     client.post("/cases/?stage=connect", data={"called": "นก"})
     assert back(client, cast) == "/cases/"
+
+
+@pytest.mark.parametrize(
+    "page", ["/approvals?kind=outcome&sort=since", "/house", "/find", "/people/doubles", "/calendar"]
+)
+def test_back_leads_to_each_page_that_lists_cases(cast: Cast, browser: Open, page: str) -> None:
+    client = browser(cast.prasit)
+    client.get("/cases/")
+    assert client.get(page).status_code == 200
+    assert html.unescape(back(client, cast)) == page
+
+
+def test_a_search_from_the_head_leads_back_to_find(cast: Cast, browser: Open) -> None:
+    client = browser(cast.malee)
+    client.get("/cases/")
+    client.post("/find", data={"called": "นก"})
+    assert back(client, cast) == "/find"
+
+
+def test_a_referral_leads_back_to_the_list_until_its_case_opens(db: Session, cast: Cast, browser: Open) -> None:
+    sent = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING, fields=["nickname"], message="-")
+    db.commit()
+    client, of_case = browser(cast.prasit), f"/cases/{cast.nok_case.id}"
+    client.get("/referrals/stuck")
+    assert head(client, f"{of_case}/referrals/{sent.id}") == "/referrals/stuck"
+    client.get(of_case)
+    assert head(client, f"{of_case}/referrals/{sent.id}") == of_case

@@ -99,6 +99,8 @@ def _looked_on(hour: int) -> date | None:
 def _checked(way: MessageKind, said: str) -> str:
     """Return the address as its channel takes it. Raises Refused."""
     said = said.strip()
+    if not said:
+        raise Refused(lazy_gettext("Write the address to which the messages go."), "address")
     if way == MessageKind.MAIL and not is_address(said):
         raise Refused(lazy_gettext("This is not an e-mail address."), "address")
     if way == MessageKind.LINE and not line.ADDRESS.fullmatch(said):

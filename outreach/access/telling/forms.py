@@ -12,6 +12,11 @@ from outreach.web.fields import radio_field, text_field
 from outreach.web.forms import Form
 
 USUAL_HOUR = 8
+ADDRESSES = {
+    MessageKind.MAIL: lazy_gettext("E-mail address"),
+    MessageKind.SMS: lazy_gettext("Telephone number"),
+    MessageKind.LINE: lazy_gettext("LINE user ID"),
+}
 
 
 class TellingForm(Form):
@@ -44,6 +49,11 @@ class TellingForm(Form):
             self.way.data = known.way if known else MessageKind.MAIL
             self.hour.data = known.hour if known else USUAL_HOUR
             self.address.data = known.address if known else ""
+
+    @property
+    def kinds_of_address(self) -> str:
+        """What an address is, for each of the ways that are offered."""
+        return " / ".join(str(words) for way, words in ADDRESSES.items() if way in self.ways)
 
     def validate_way(self, field: Field) -> None:
         """Refuse a way that is not set up."""

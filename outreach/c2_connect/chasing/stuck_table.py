@@ -105,7 +105,7 @@ def table(actor: User, carriers: Sequence[tuple[User, object]]) -> Table:
         *([Filter("worker", lazy_gettext("Caseworker"), workers)] if workers else []),
         Filter("standing", lazy_gettext("State"), Standing.choices()),
         Filter("turn", lazy_gettext("Whose turn"), OURS),
-        Filter("late", lazy_gettext("Overdue"), [("1", lazy_gettext("Yes"))]),
+        Filter("late", lazy_gettext("Overdue"), [("1", lazy_gettext("Only these"))]),
     ]
     return Table(columns, filters, first="sent")
 

@@ -11,6 +11,7 @@ from outreach.access.permissions import Permission
 from outreach.c3_control.routes import routes
 from outreach.c3_control.tables import bed_table, camp_table
 from outreach.casefile import contradictions, people
+from outreach.web import came_from
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -20,6 +21,7 @@ __all__ = ["routes"]
 @allow(Permission.SEE_CAMPS)
 def camp_list() -> ResponseReturnValue:
     """Show the camps of the centre as a table, or those found in it."""
+    came_from.remember()
     seen = desk.look(camp_table.DESK, camp_table.TABLE)
     if seen.done is not None:
         return seen.done
@@ -43,6 +45,7 @@ def camp_file(what: str) -> ResponseReturnValue:
 @allow(Permission.SEE_CAMPS)
 def house() -> ResponseReturnValue:
     """Show the beds of Baan Rao tonight as a table; a caseworker reads the names of their own cases only."""
+    came_from.remember()
     beds = bed_table.rows(db(), actor())
     table = bed_table.table(beds)
     seen = desk.look(bed_table.DESK, table)

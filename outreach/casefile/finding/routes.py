@@ -14,7 +14,7 @@ from outreach.casefile.forms import PersonForm, SearchForm
 from outreach.casefile.routes import routes
 from outreach.core.language import lazy_gettext
 from outreach.directory import communities
-from outreach.web import saved, whole
+from outreach.web import came_from, saved, whole
 from outreach.web.transaction import db, looks_first
 
 __all__ = ["routes"]
@@ -24,6 +24,7 @@ __all__ = ["routes"]
 @allow(Permission.FIND_PERSON)
 def find() -> ResponseReturnValue:
     """Find a young person of the centre. By POST: no name stands in an address or a log."""
+    came_from.remember()
     form = SearchForm()
     looked = request.method == "POST" and form.validate()
     typed = form.called.data or ""
@@ -70,6 +71,7 @@ def alike(case_id: UUID) -> ResponseReturnValue:
 @allow(Permission.MERGE_RECORDS)
 def doubles() -> ResponseReturnValue:
     """List people of the centre who may be on record twice."""
+    came_from.remember()
     page = finding.pairs_on_record(db(), actor(), request.args.get("after"))
     return render_template("casefile/doubles.html", page=page)
 

@@ -12,7 +12,7 @@ from outreach.casefile import caseloads, finding, people, take_overs, transfers
 from outreach.casefile.routes import routes
 from outreach.casefile.take_overs.forms import DecideTakeOverForm, TakeOverForm
 from outreach.core.language import lazy_gettext
-from outreach.web import saved
+from outreach.web import came_from, saved
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -47,6 +47,7 @@ def take_over(take_over_id: UUID) -> ResponseReturnValue:
 @allow(Permission.ASSIGN_CASE)
 def take_over_list() -> ResponseReturnValue:
     """List the requests that wait for the head of the centre."""
+    came_from.remember()
     page = take_overs.waiting(actor()).page(db(), request.args.get("after"))
     names = users.names(db(), {one for asked, case in page.rows for one in (asked.made_by, case.caseworker_id)})
     return render_template("casefile/take_overs.html", page=page, names=names, called=people.called)

@@ -14,7 +14,7 @@ from outreach.dashboard.agenda import entries, feeds, months
 from outreach.dashboard.agenda.entries import Entry
 from outreach.dashboard.agenda.requests import page_of
 from outreach.dashboard.routes import routes
-from outreach.web import saved
+from outreach.web import came_from, saved
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -25,6 +25,7 @@ __all__ = ["routes"]
 @allow(Permission.SEE_CASE)
 def agenda() -> ResponseReturnValue:
     """Show a month of follow-ups, appointments, camps and stays."""
+    came_from.remember()
     month = months.of(db(), actor(), months.first_of(request.args.get("month", "")))
     return render_template("dashboard/agenda/month.html", month=month, called=people.called, page_of=page_of)
 

@@ -10,6 +10,7 @@ from outreach.casefile import finding, people
 from outreach.dashboard import approval_table
 from outreach.dashboard.approval_table import DESK, TABLE
 from outreach.dashboard.routes import routes
+from outreach.web import came_from
 from outreach.web.paging import Page
 from outreach.web.transaction import db
 
@@ -20,6 +21,7 @@ __all__ = ["routes"]
 @allow(Permission.APPROVE)
 def approvals() -> ResponseReturnValue:
     """Show what waits for a decision as a table, the oldest first, or what is found in it."""
+    came_from.remember()
     seen = desk.look(DESK, TABLE)
     if seen.done is not None:
         return seen.done

@@ -127,7 +127,7 @@ COLUMNS = (
 def table(actor: User, carriers: Sequence[tuple[User, object]]) -> Table:
     """Return the table for a user. carriers: the caseworkers of a centre, for its head."""
     columns = COLUMNS if actor.role == Role.SUPERVISOR else tuple(one for one in COLUMNS if one.key != "worker")
-    yes = lazy_gettext("Yes")
+    yes = lazy_gettext("Only these")
     workers: Sequence[tuple[str, Words]] = [(str(user.id), user.name) for user, _load in carriers]
     filters = [
         *([Filter("worker", lazy_gettext("Caseworker"), workers)] if workers else []),
@@ -138,7 +138,7 @@ def table(actor: User, carriers: Sequence[tuple[User, object]]) -> Table:
         Filter("lack", lazy_gettext("To note"), Lack.choices()),
         Filter("late", lazy_gettext("Overdue"), [("1", yes)]),
         Filter("closed", lazy_gettext("Closed"), [("1", yes)]),
-        Filter("rows", lazy_gettext("Rows on a page"), [(str(MANY), str(MANY))]),
+        Filter("rows", lazy_gettext("Rows on a page"), [(str(MANY), str(MANY))], otherwise=str(PAGE_ROWS)),
     ]
     return Table(columns, filters, first="-number")
 

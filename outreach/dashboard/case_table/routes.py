@@ -64,8 +64,12 @@ def hand_over_cases() -> ResponseReturnValue:
     form = HandOverForm()
     found = _ticked(form)
     form.cases.choices = [(case.id, case.number) for case in found]
-    form.offer_workers(_able())
+    able = _able()
+    form.offer_workers(able)
     if form.accepted(lambda: transfers.hand_over(db(), found, form.caseworker.data, actor(), form.note.data)):
+        name = next((user.name for user, _load in able if user.id == form.caseworker.data), "")
+        words = lazy_gettext("Handed over to %(name)s: %(count)d cases.", name=name, count=len(found))
+        saved.say(words)
         return _back()
     return _page(acts=form, meant=Case.id.in_([case.id for case in found]) if found else None)
 
@@ -78,6 +82,7 @@ def ask_visits() -> ResponseReturnValue:
     form = TickedForm()
     found = _ticked(form)
     if form.accepted(lambda: visits.ask(db(), found, actor())):
+        saved.say(lazy_gettext("Asked for a visit: %(count)d cases.", count=form.result))
         return _back()
     return _page(problems=form.form_errors + list(form.cases.errors))
 
