@@ -12,7 +12,7 @@ from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.casefile import cases, comments, merging, notices, transfers, visits
 from outreach.casefile.marks import Level
 from outreach.casefile.merging import Choices
-from outreach.casefile.notices import CaseNotice, NoticeKind
+from outreach.casefile.notices import CaseNotice, NoticeKind, reading
 from outreach.casefile.restrictions import restricting
 from outreach.casefile.risks import assessing
 from outreach.casefile.risks.assessing import AssessmentDetails
@@ -52,6 +52,36 @@ def test_many_cases_at_once_are_one_notice_with_their_number(db: Session, cast: 
     notices.tell_each(db, many, NoticeKind.GIVEN, cast.prasit)
     one = of(db, cast.malee)
     assert (one.case_id, one.number) == (None, notices.MOST_EACH + 1)
+
+
+def test_many_cases_given_lead_to_their_sheet(db: Session, cast: Cast, browser: Open) -> None:
+    many = [(cast.malee.id, cast.nok_case.id)] * (notices.MOST_EACH + 1)
+    notices.tell_each(db, many, NoticeKind.GIVEN, cast.prasit)
+    notices.tell_each(db, [(cast.somchai.id, one) for _user, one in many], NoticeKind.VISIT, cast.prasit)
+    db.commit()
+    ways = [browser(user).get(f"/notices/{of(db, user).id}").location for user in (cast.malee, cast.somchai)]
+    assert ways == ["/cases/handed-over", "/cases/"]
+
+
+def test_the_first_page_begins_with_what_weighs_most(db: Session, cast: Cast, browser: Open) -> None:
+    for kind in ("red", "given", "comment", "outcome_verified", "seen", "listed", "seen"):
+        notices.tell(db, [cast.malee.id], NoticeKind(kind), cast.nok_case.id, cast.prasit)
+    shown, left = reading.news(db, cast.malee, 4)
+    assert (shown[0].notice.kind, left) == (NoticeKind.RED, 3)
+    assert {one.notice.kind.value for one in shown[1:]} == {"given", "comment", "outcome_verified"}
+    db.commit()
+    assert 'href="/notices/">More new notices: 4</a>' in browser(cast.malee, "en").get("/").text
+
+
+@pytest.mark.parametrize("path", ["/", "/notices/"])
+def test_who_has_no_name_is_told_by_the_case_number(db: Session, cast: Cast, browser: Open, path: str) -> None:
+    young = cast.nok_case.person
+    young.nickname = young.given_name = young.family_name = None
+    notices.tell(db, [cast.malee.id], NoticeKind.COMMENT, cast.nok_case.id, cast.prasit)
+    db.commit()
+    shown = browser(cast.malee, "en").get(path).text
+    assert f'<span class="name">No name yet {cast.nok_case.number}</span>' in shown
+    assert '<span class="name">–</span>' not in shown
 
 
 def test_what_was_not_read_goes_over_with_the_case(db: Session, cast: Cast) -> None:

@@ -21,7 +21,7 @@ from outreach.casefile.marks import Marks
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.people import Person
 from outreach.core import clock
-from outreach.core.language import LazyText
+from outreach.core.language import LazyText, gettext
 from outreach.core.sealing import read_many
 
 NAMES = (*people.NAMES, Person.birth_date)
@@ -130,9 +130,12 @@ def stranger(session: Session, row: Row[Any]) -> Found:
     return replace(found, photo=photos.small_of(session, [row.id], [row.id]).get(row.id))
 
 
-def one_name(nickname: str | None, given_name: str | None) -> str:
-    """Return the one name of somebody that a caseworker is shown who does not carry their case."""
-    return nickname or given_name or "–"
+def one_name(nickname: str | None, given_name: str | None, number: str = "") -> str:
+    """Return the one name of somebody that is shown in a short list, or to who does not carry their case.
+
+    number: of their case, by which somebody without a name is told from others.
+    """
+    return nickname or given_name or f"{gettext('No name yet')} {number}".rstrip()
 
 
 def _best(

@@ -14,6 +14,8 @@ class Target(StrEnum):
     TAKE_OVER = "take_over"
     DECIDE_TAKE_OVER = "decide_take_over"
     APPROVALS = "approvals"
+    HANDED_OVER = "handed_over"
+    ALL_CASES = "all_cases"
 
 
 class NoticeKind(Code):
@@ -53,6 +55,18 @@ class NoticeKind(Code):
         return _TARGETS.get(self, Target.CASE)
 
     @property
+    def target_of_several(self) -> Target:
+        """The page that one notice about several cases leads to."""
+        return Target.HANDED_OVER if self is NoticeKind.GIVEN else Target.ALL_CASES
+
+    @property
+    def weight(self) -> int:
+        """How soon it is to be read: 0 for a danger, 1 for what is the reader's own to do or know, 2 for the rest."""
+        if self in (NoticeKind.RED, NoticeKind.URGENT):
+            return 0
+        return 1 if self in _OWN_TO_DO else 2
+
+    @property
     def is_own(self) -> bool:
         """True if its page is the reader's own, and decides by itself what of the case it shows."""
         return self.target == Target.TAKE_OVER
@@ -67,6 +81,20 @@ class NoticeKind(Code):
         return LazyText(_SEVERAL[self].text, count=number)
 
 
+_OWN_TO_DO = {
+    NoticeKind.GIVEN,
+    NoticeKind.COMMENT,
+    NoticeKind.VISIT,
+    NoticeKind.TAKE_OVER_ASKED,
+    NoticeKind.TAKE_OVER_DECIDED,
+    NoticeKind.CLOSING_ASKED,
+    NoticeKind.CLOSED,
+    NoticeKind.KEPT_OPEN,
+    NoticeKind.OUTCOME_RECORDED,
+    NoticeKind.OUTCOME_VERIFIED,
+    NoticeKind.OUTCOME_SENT_BACK,
+    NoticeKind.OUTCOME_WITHDRAWN,
+}
 _TARGETS = {
     **dict.fromkeys(
         (

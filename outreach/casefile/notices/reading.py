@@ -12,7 +12,7 @@ from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.casefile.notices import CaseNotice
+from outreach.casefile.notices import MOST_COUNTED, CaseNotice
 from outreach.core.errors import NotFound
 from outreach.web.paging import Keyset, Page
 
@@ -39,9 +39,14 @@ def page(session: Session, actor: User, after: str | None = None) -> Page[Shown]
     return Page(_shown(session, found.rows, actor), found.next_key)
 
 
-def newest(session: Session, actor: User, most: int) -> Sequence[Shown]:
-    """Return the newest unread notices of a user."""
-    return _shown(session, session.scalars(_unread(actor).limit(most)).all(), actor)
+def news(session: Session, actor: User, most: int) -> tuple[Sequence[Shown], int]:
+    """Return the first unread notices of a user, the weightiest first and of these the newest, and how many are left.
+
+    Of more than MOST_COUNTED unread ones the newest are looked through, and the number left stops there.
+    """
+    unread = session.scalars(_unread(actor).limit(MOST_COUNTED + 1)).all()
+    first = sorted(unread, key=lambda one: one.kind.weight)[:most]
+    return _shown(session, first, actor), len(unread) - len(first)
 
 
 def get(session: Session, notice_id: UUID, actor: User) -> Shown:

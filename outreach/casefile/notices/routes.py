@@ -77,6 +77,9 @@ def _page_of(shown: Shown) -> str:
         Target.TAKE_OVER: ("casefile.take_over", {"take_over_id": about}),
         Target.DECIDE_TAKE_OVER: ("casefile.take_over_list", {}),
         Target.APPROVALS: ("dashboard.approvals", {}),
+        Target.HANDED_OVER: ("dashboard.given_cases", {}),
+        Target.ALL_CASES: ("dashboard.case_list", {}),
     }
-    endpoint, values = pages[shown.notice.kind.target] if case_id else ("dashboard.case_list", {})
+    kind = shown.notice.kind
+    endpoint, values = pages[kind.target if case_id else kind.target_of_several]
     return url_for(endpoint, **values)

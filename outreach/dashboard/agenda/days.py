@@ -26,7 +26,7 @@ class Agenda:
     """The few that come first of each; all others stand in their lists, on the calendar and under the notices.
 
     left: how many are due, of each kind of which more are due than shown, up to `due_lists.MOST_COUNTED` and one more.
-    more: how many entries of the week are not shown.
+    more: how many entries of the week are not shown. more_news: how many unread notices.
     """
 
     overdue: Sequence[tuple[What, Due]]
@@ -35,6 +35,7 @@ class Agenda:
     soon: Sequence[Entry]
     more: int
     news: Sequence[Shown]
+    more_news: int
 
 
 def of(session: Session, actor: User, counts: Mapping[What, int]) -> Agenda:
@@ -48,13 +49,15 @@ def of(session: Session, actor: User, counts: Mapping[What, int]) -> Agenda:
     today, soon = now[:MOST_TODAY], later[:MOST_SOON]
     vault_of(session).fetch_keys(session, {one.case.person_id for one in (*today, *soon) if one.case})
     known = [what for what, _due in overdue]
+    news, more_news = reading.news(session, actor, MOST_NEW)
     return Agenda(
         overdue=overdue,
         left={what: count for what, count in counts.items() if count > known.count(what)},
         today=today,
         soon=soon,
         more=len(found) - len(today) - len(soon),
-        news=reading.newest(session, actor, MOST_NEW),
+        news=news,
+        more_news=more_news,
     )
 
 
