@@ -67,10 +67,11 @@ def test_two_tabs_that_take_one_leave_one(db: Session, cast: Cast, phone: Callab
     ask(first, cast)
     second = first.context.new_page()
     second.goto(first.url)
-    for page, colour in ((first, "red"), (second, "teal")):
+    for page, colour in ((first, "red"), (second, "teal"), (second, "teal")):  # the second is told, and takes it again
         page.set_input_files("#file", {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": jpeg(colour)})
         send(page)
-        assert is_shown(page)
+    assert is_shown(first)
+    assert is_shown(second)
     second.close()
     db.rollback()
     assert sorted(str(gone) for gone in db.scalars(select(Photo.gone))) == ["None", "replaced"]

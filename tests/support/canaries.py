@@ -45,6 +45,7 @@ from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.database import Base
 from outreach.core.sealing import Sealed
+from tests.support.photos import jpeg
 from tests.support.world import PDF, head_of
 
 CANARY = re.compile(rb"Canary-([a-z_]+)-([a-z_]+\.[a-z_]+)")
@@ -102,7 +103,7 @@ def plant(session: Session, case: Case, worker: User, world: str) -> dict[str, A
 def _words(world: str, field: str) -> str:
     word = canary(world, field)
     if field == "photo_pictures.picture":
-        return b64encode(word.encode()).decode()
+        return b64encode(jpeg(comment=word)).decode()
     return json.dumps({"nickname": word, "message": word}) if field == "packages.shared" else word
 
 

@@ -15,12 +15,12 @@ from outreach.core.files import portraits
 from outreach.core.sealing import FieldClass
 
 
-def jpeg(colour: str = "teal", size: tuple[int, int] = (240, 320)) -> bytes:
-    """A picture as it comes, of one colour."""
+def jpeg(colour: str = "teal", size: tuple[int, int] = (240, 320), comment: str = "") -> bytes:
+    """A picture as it comes, of one colour, with a comment in the file."""
     from PIL import Image
 
     out = io.BytesIO()
-    Image.new("RGB", size, colour).save(out, "JPEG")
+    Image.new("RGB", size, colour).save(out, "JPEG", comment=comment.encode())
     return out.getvalue()
 
 
