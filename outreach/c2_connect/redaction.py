@@ -3,7 +3,7 @@
 `Referral.agency_words` is the rule for the name; this module holds the rest.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,14 +13,12 @@ from outreach.access import users
 from outreach.access.users import User
 from outreach.c2_connect import referrals
 from outreach.c2_connect.packages import FIELDS
-from outreach.c2_connect.referrals import KEPT_FROM_VIEW, Referral
+from outreach.c2_connect.referrals import Referral
 from outreach.casefile import reveals
 from outreach.casefile.cases import Case
-from outreach.casefile.consents import Consent
 from outreach.casefile.reveals import Section
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.sealing import FieldClass
-from outreach.directory.agencies import Agency
 
 SOMEBODY_THERE = lazy_gettext("Somebody at the agency")
 
@@ -50,23 +48,6 @@ def unnamed(session: Session, person_ids: Collection[UUID]) -> dict[UUID, LazyTe
     folded = {one.agency_id for one in made if one.need.is_sensitive}
     there = session.scalars(select(User.id).where(User.agency_id.in_(folded))) if folded else ()
     return dict.fromkeys(there, SOMEBODY_THERE)
-
-
-def consented(session: Session, given: Sequence[Consent], *, unfolded: bool) -> dict[UUID, str | LazyText]:
-    """Return the name of the agency in each consent, by consent id.
-
-    Folded with a sensitive purpose; without a purpose, if the agency serves any sensitive need.
-    """
-    wanted = {one.agency_id for one in given if one.agency_id}
-    found = {one: agency for one in wanted if (agency := session.get(Agency, one))}
-    named = [(one, found[one.agency_id]) for one in given if one.agency_id in found]
-    return {one.id: agency.name if unfolded or not _tells(one, agency) else KEPT_FROM_VIEW for one, agency in named}
-
-
-def _tells(consent: Consent, agency: Agency) -> bool:
-    if consent.purpose is not None:
-        return consent.purpose.is_sensitive
-    return any(need.is_sensitive for need in agency.needs)
 
 
 def _at_agencies(session: Session, ids: Collection[UUID]) -> list[UUID]:

@@ -31,6 +31,7 @@ from outreach.casefile import (
     use_stops,
 )
 from outreach.casefile.cases import Case
+from outreach.casefile.consents import naming
 from outreach.casefile.history import Entry, HistoryKind, Reader
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.reveals import Section
@@ -136,7 +137,7 @@ def _gather(session: Session, case: Case, actor: User, asked: Asked) -> WholeCas
         stop=use_stops.standing(session, case.person_id),
         wish=safe_contact.latest(session, case.person_id),
         risk=(risk := risks.OfCase.read(session, case.id)),
-        consented=redaction.consented(session, given, unfolded=may_reveal),
+        consented=naming.agencies_named(session, given, unfolded=may_reveal),
         corrected=(corrected := corrections.OfCase.read(session, case, actor)),
         attachments=attachments.of_case(session, case.id),
         belongings=attachments.places(timeline),

@@ -17,6 +17,8 @@ from outreach.casefile.photos import Photo, PhotoPicture
 from outreach.casefile.restrictions import restricting
 from outreach.core import clock
 from outreach.core.sealing import DataKey
+from outreach.directory.agencies import AgencyNeed
+from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from tests.conftest import Browser
 from tests.core.files.test_content import drawn, saved, told
@@ -70,6 +72,17 @@ def test_without_consent_what_is_sent_is_refused_with_the_reason(db: Session, ca
     assert "A photo needs a legal basis" in answer.text
     assert f"/cases/{cast.nok_case.id}/photo/consent" in answer.text
     assert db.scalar(select(func.count()).select_from(Photo)) == 0
+
+
+def test_an_agency_that_tells_a_need_stays_folded(db: Session, cast: Cast, browser: Open) -> None:
+    cast.nfe.served.append(AgencyNeed(need=Need.DRUG_TREATMENT))
+    for agency in (cast.nfe, cast.police):
+        agree(db, cast.nok_case, cast.malee, agency_id=agency.id)
+    db.commit()
+    page = f"/cases/{cast.nok_case.id}/photo"
+    head, worker = browser(cast.prasit).get(page).text, browser(cast.malee).get(page).text
+    assert [cast.nfe.name_en in shown for shown in (head, worker)] == [False, True]
+    assert [cast.police.name_en in shown for shown in (head, worker)] == [True, True]
 
 
 def test_the_law_is_asked_of_the_consent_to_a_photo_too(db: Session, cast: Cast, browser: Open) -> None:

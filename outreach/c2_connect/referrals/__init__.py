@@ -1,7 +1,6 @@
 """Referrals of a young person to an agency for one need, from draft to end."""
 
 from outreach.c2_connect.referrals.models import (
-    KEPT_FROM_VIEW,
     Referral,
     hold,
     in_case,
@@ -25,7 +24,6 @@ from outreach.c2_connect.referrals.sending import (
 from outreach.c2_connect.referrals.undoing import undo_acceptance, undo_until
 
 __all__ = [
-    "KEPT_FROM_VIEW",
     "NOTHING_GIVEN",
     "SHARED_FOR",
     "Referral",

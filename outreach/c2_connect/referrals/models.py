@@ -11,12 +11,13 @@ from outreach.c2_connect.steps import ReferralState, ReferralStep
 from outreach.casefile import use_stops
 from outreach.casefile.columns import THIS_CASE, THIS_PERSON, OfCase, OfPerson
 from outreach.casefile.consents import Consent
+from outreach.casefile.consents.naming import KEPT_FROM_VIEW
 from outreach.core import clock
 from outreach.core.codes import stored
 from outreach.core.columns import Identified, Moment, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound
-from outreach.core.language import LazyText, lazy_gettext
+from outreach.core.language import LazyText
 from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 from outreach.directory.agencies import Agency
@@ -24,8 +25,6 @@ from outreach.directory.needs import Need
 
 _OURS = text("owner <> 'agency'")
 _OPEN = text("owner IS NOT NULL")
-
-KEPT_FROM_VIEW = lazy_gettext("An agency (name kept from view)")
 
 
 class Referral(OfCase, OfPerson, Identified, Base):

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import attachments, cases, consents, people, photos
+from outreach.casefile import attachments, cases, consents, people, photos, reveals
 from outreach.casefile.attachments.routes import ALONE, DAMAGED
 from outreach.casefile.cases import Case
-from outreach.casefile.consents import Consent, GivenBy, Told, lawful
+from outreach.casefile.consents import Consent, GivenBy, Told, lawful, naming
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.photos import Photo
 from outreach.casefile.photos.forms import PhotoConsentForm, PhotoForm, RemovePhotoForm
@@ -45,7 +45,7 @@ def photo(case_id: UUID) -> ResponseReturnValue:
         agreed=lawful.is_carried(db(), case, Act.PHOTO, clock.today()),
         every=every,
         names=users.names(db(), wrote | {one.withdrawn_by for one in given if one.withdrawn_by}),
-        agencies=dict(agencies.nameable(db(), case.centre_id)),
+        agencies=naming.agencies_named(db(), given, unfolded=reveals.may_reveal(db(), case, actor())),
         called=people.called,
         GivenBy=GivenBy,
         Told=Told,

@@ -93,7 +93,7 @@ def _appointments(session: Session, actor: User, days: dict[str, date]) -> Itera
     begins, ends = (datetime.combine(day, time.min, clock.TIME_ZONE) for day in (days["first"], days["last"] + DAY))
     for case, referral, at in session.execute(_appointed(actor), {"begins": begins, "ends": ends}):
         day = clock.local(at).date()
-        yield Entry(EntryKind.APPOINTMENT, day, day, referral, case, at, referral.agency.name)
+        yield Entry(EntryKind.APPOINTMENT, day, day, referral, case, at, referral.agency_words())
 
 
 @per_user

@@ -19,7 +19,7 @@ from outreach.c2_connect.steps import ReferralState
 from outreach.casefile import births, consents, erasing, people, reveals
 from outreach.casefile.attachments import Attachment
 from outreach.casefile.cases import Case
-from outreach.casefile.consents import Consent
+from outreach.casefile.consents import Consent, naming
 from outreach.casefile.corrections import AskedBy, Correction
 from outreach.casefile.people import Person
 from outreach.casefile.photos import Photo
@@ -55,7 +55,7 @@ def values(session: Session, case: Case, actor: User) -> dict[str, Any]:
     The caseworker who carries the case prints it in full; for others, folded sections stay out, even in an emergency.
     """
     unfolded, given = reveals.carries(case, actor), consents.of_person(session, case.person_id)
-    named = redaction.consented(session, given, unfolded=unfolded)
+    named = naming.agencies_named(session, given, unfolded=unfolded)
     person_ids = erasing.people_of(session, case.person_id)
     rows = walk.of_people(session, person_ids, opened={FieldClass.IDENTITY})
     return head(session, case, actor) | {
