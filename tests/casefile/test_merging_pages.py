@@ -13,9 +13,13 @@ from outreach.c1_core_person import contacts
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.casefile import cases, merging, notes, people
 from outreach.casefile.cases import Case
+from outreach.casefile.marks import Level
 from outreach.casefile.merging import Merge
 from outreach.casefile.people import PersonDetails, Sex
+from outreach.casefile.risks import assessing, urgent
+from outreach.casefile.risks.assessing import AssessmentDetails
 from outreach.core import clock
+from outreach.core.errors import Refused
 from outreach.web.application import OutreachApp
 from outreach.web.paging import PAGE_ROWS
 from tests.conftest import Browser
@@ -297,3 +301,20 @@ def test_the_merge_page_costs_the_same_however_many_cases(
             db.flush()
             cases.open_case(db, person, clock.today(), cast.somchai)
     assert costs[0] == costs[1]
+
+
+def test_no_mark_is_lost_with_the_case_that_rests(db: Session, cast: Cast, browser: Open) -> None:
+    nok, ton, head = cast.nok_case, cast.ton_case, cast.prasit
+    details = AssessmentDetails(day=clock.today(), level=Level.ACUTE, reason="ทำร้ายตนเอง")
+    assessing.assess(db, ton, details, cast.somchai)
+    urgent.mark(db, nok, "หนีออกจากบ้าน", clock.today(), head)
+    db.commit()
+    page = browser(head).get(address(nok, ton)).text
+    assert [page.count(words) for words in ("Acute risk", "Urgent case")] == [2, 2]
+    for going_on, resting in ((nok, ton), (ton, nok)):
+        with pytest.raises(Refused, match="would rest is marked") as refused:
+            join(db, head, going_on, resting)
+        assert refused.value.field == "goes_on"
+        db.rollback()
+    assessing.assess(db, nok, details, cast.malee)
+    assert join(db, head, nok, ton).rested_case_id == ton.id

@@ -31,7 +31,7 @@ from outreach.casefile.merging.merges import Merge
 from outreach.casefile.people import Person
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
-from outreach.core.language import lazy_gettext
+from outreach.core.language import Joined, lazy_gettext
 from outreach.core.sealing import vault_of
 
 MERGED = "merged"  # the `code` of the CLOSED milestone of a case that rests because another goes on
@@ -192,7 +192,8 @@ def _check_one_person(differing: list[Difference], choices: Choices) -> None:
 def _join_cases(session: Session, row: Merge, choices: Choices, actor: User) -> None:
     mine, theirs = episodes.of_people(session, row.surviving_id), episodes.of_people(session, row.other_id)
     going_on, resting = episodes.choose([*mine, *theirs], choices.goes_on)
-    if resting:
+    if resting and going_on:
+        _check_marks(resting, going_on)
         for check in on_rest:
             check(session, resting)
     order = episodes.in_order(mine, theirs, going_on, resting)
@@ -200,3 +201,15 @@ def _join_cases(session: Session, row: Merge, choices: Choices, actor: User) -> 
     if resting:
         row.rested_case_id, resting.closed_on = resting.id, clock.today()
         milestones.record(session, resting, MilestoneKind.CLOSED, clock.today(), row.id, actor, code=MERGED)
+
+
+def _check_marks(resting: Case, going_on: Case) -> None:
+    """Check that what must not be overlooked in the case that rests stands in the other too. Raises Refused."""
+    lost, kept = resting.marks, going_on.marks
+    if (lost.is_red and not kept.is_red) or (lost.is_urgent and not kept.is_urgent):
+        words = lazy_gettext(
+            "The case that would rest is marked (%(what)s), and the other one is not. Write it into the one that goes "
+            "on first, or let the marked one go on.",
+            what=Joined(lost.words),
+        )
+        raise Refused(words, "goes_on")
