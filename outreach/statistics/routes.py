@@ -14,6 +14,7 @@ from outreach.core.language import gettext
 from outreach.core.sheets import write_csv, write_xlsx
 from outreach.statistics import charts, gaps, referral_tables, scope, tables
 from outreach.statistics.notes import Notes, whose
+from outreach.web import came_from
 from outreach.web.downloads import download
 from outreach.web.transaction import db
 
@@ -42,6 +43,7 @@ def referrals() -> ResponseReturnValue:
 @allow(Permission.SEE_STATISTICS)
 def gap_report() -> ResponseReturnValue:
     """Show the gap report: needs that no agency can take."""
+    came_from.remember()
     own = actor().role == Role.SUPERVISOR
     found = gaps.report(db(), actor())
     said = {"own": own, "whose": whose(scope.of_user(db(), actor()))}

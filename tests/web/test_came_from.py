@@ -59,7 +59,17 @@ def test_a_search_in_the_list_is_not_kept(cast: Cast, browser: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["/approvals?kind=outcome&sort=since", "/house", "/find", "/people/doubles", "/calendar"]
+    "page",
+    [
+        "/approvals?kind=outcome&sort=since",
+        "/house",
+        "/find",
+        "/people/doubles",
+        "/calendar",
+        "/caseload",
+        "/contradictions/",
+        "/statistics/gaps",
+    ],
 )
 def test_back_leads_to_each_page_that_lists_cases(cast: Cast, browser: Open, page: str) -> None:
     client = browser(cast.prasit)

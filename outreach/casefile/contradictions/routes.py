@@ -12,7 +12,7 @@ from outreach.casefile import cases, contradictions, people
 from outreach.casefile.contradictions.forms import DecideForm
 from outreach.casefile.routes import routes
 from outreach.core.language import lazy_gettext
-from outreach.web import saved
+from outreach.web import came_from, saved
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -22,6 +22,7 @@ __all__ = ["routes"]
 @allow(Permission.APPROVE)
 def contradiction_list() -> ResponseReturnValue:
     """List the contradictions of the centre, those to decide first."""
+    came_from.remember()
     page = contradictions.page(db(), actor(), request.args.get("after"))
     by = users.names(db(), {one.decision.decided_by for one in page.rows if one.decision})
     return render_template("casefile/contradictions.html", page=page, by=by, called=people.called)

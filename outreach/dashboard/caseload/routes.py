@@ -21,6 +21,7 @@ __all__ = ["routes"]
 @allow(Permission.ASSIGN_CASE)
 def caseload() -> ResponseReturnValue:
     """Show what each carries, the heaviest first, and how a case weighs."""
+    came_from.remember()
     able = transfers.able(db(), actor())
     rows = sorted(able, key=lambda row: -row[1].weight)
     left = transfers.count(db(), actor())
