@@ -292,11 +292,11 @@ def test_only_who_was_there_every_day_completes_the_camp(db: Session, cast: Cast
     assert completed(db) == [(cast.nok_case, LAST)]
 
 
-def test_who_has_closed_meanwhile_gets_no_milestone(db: Session, cast: Cast, camp: Camp) -> None:
+def test_who_closed_before_its_end_gets_no_milestone(db: Session, cast: Cast, camp: Camp) -> None:
     nok = camps.enrol(db, camp, cast.nok_case, cast.malee)
     for day in camp.days():
         attend(db, camp, day, [nok], cast.prasit)
-    cast.nok_case.closed_on = LAST
+    cast.nok_case.closed_on = LAST - timedelta(days=1)
 
     with clock.travel(LAST):
         finishing.finish(db, camp, cast.prasit)
