@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.casefile import mending, people
+from outreach.casefile import mending
 from outreach.casefile.consents import GivenBy
 from outreach.casefile.mending import MendingRequest, Wish, letters
 from outreach.core import clock
 from outreach.core.errors import Refused
 from tests.conftest import Browser
 from tests.support.cast import Cast
+from tests.support.papers import copied
 
 Open = Callable[..., Browser]
 
@@ -56,8 +57,20 @@ def test_a_day_that_has_not_come_is_refused(db: Session, cast: Cast) -> None:
 def test_the_letter_tells_the_reason_and_the_way_to_complain(asked: MendingRequest, db: Session, cast: Cast) -> None:
     mending.decide(db, cast.nok_case, asked, False, "มีผู้เห็นสองคน", cast.prasit)
     said = letters.values(db, cast.nok_case, asked)
-    assert (said["name"], said["answer"], said["granted"]) == (people.called(cast.nok_case.person), "มีผู้เห็นสองคน", "")
+    assert (said["answer"], said["granted"]) == ("มีผู้เห็นสองคน", "")
     assert letters.letter(db, cast.nok_case, asked, cast.prasit).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("asked_for", GivenBy)
+def test_the_letter_goes_to_who_asked_by_full_name(db: Session, cast: Cast, asked_for: GivenBy) -> None:
+    person = cast.nok_case.person
+    person.given_name, person.family_name = "นภา", "ใจดี"
+    wish = Wish(asked_for=asked_for, asked_on=clock.today(), words="ผิด")
+    asked = mending.ask(db, cast.nok_case, wish, cast.malee)
+    mending.decide(db, cast.nok_case, asked, True, None, cast.prasit)
+    text = copied(letters.letter(db, cast.nok_case, asked, cast.prasit))["pdfium"]
+    assert ("นภาใจดี" in text, "นก" in text) == (True, False)
+    assert ("ผู้ปกครองของ" in text, "ในความดูแลของท่าน" in text) == (asked_for == GivenBy.GUARDIAN,) * 2
 
 
 def test_the_pages_lead_from_the_wish_to_the_letter(db: Session, cast: Cast, browser: Open) -> None:

@@ -8,6 +8,7 @@ from outreach.access.users import User
 from outreach.casefile import people
 from outreach.casefile.cases import Case
 from outreach.casefile.mending import MendingRequest
+from outreach.casefile.people import Person
 from outreach.core import clock, pdf, thai
 from outreach.core.languages import OF_PAPERS
 
@@ -28,9 +29,16 @@ def values(session: Session, case: Case, asked: MendingRequest) -> dict[str, str
     names = users.names(session, {asked.decided_by} if asked.decided_by else set())
     return {name: thai.in_thai_digits(value) for name, value in plain.items()} | {
         "centre": session.get_one(Centre, case.centre_id).name,
-        "name": people.called(case.person),
+        "name": _full_name(case.person),
+        "asked_for": asked.asked_for.value,
         "wish": asked.wish or "",
         "answer": asked.answer or "",
         "granted": "yes" if asked.granted else "",
         "decided_by": names.get(asked.decided_by, "–") if asked.decided_by else "–",
     }
+
+
+def _full_name(person: Person) -> str:
+    """Return the name for a letter: no nickname, unless nothing else is known."""
+    known = person.given_name or person.family_name
+    return people.full_name(None if known else person.nickname, person.given_name, person.family_name)
