@@ -6,6 +6,7 @@ import click
 
 from outreach.access.outbox import clear_old
 from outreach.access.outbox.sender import Sender
+from outreach.commands.telling import telling_by_itself
 from outreach.dashboard import digests
 from outreach.web.command_line import application, command_session, settings, stoppable
 
@@ -26,6 +27,7 @@ def send_command(forever: bool) -> None:
             clear_old(session)
         digests.run(sessions)
         if forever:
-            sender.send_forever(threading.Event())
+            with telling_by_itself(sessions):
+                sender.send_forever(threading.Event())
         done = list(sender.send_due())
     click.echo(f"outbox: {sum(done)} delivered, {len(done) - sum(done)} not (see the page «Outbox»)")
