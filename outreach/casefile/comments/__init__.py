@@ -1,6 +1,7 @@
 """Comments on a case between its caseworker and the heads of the centre: one flat thread, read or not yet read.
 
-Whoever sees the case sees them, and nobody else. A comment is corrected as a note is (corrections/).
+Whoever sees the case sees them, no agency does; the young person may ask for
+them (PDPA s. 30). A comment is corrected as a note is (corrections/).
 """
 
 from collections.abc import Iterator, Sequence
