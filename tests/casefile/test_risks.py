@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
-from outreach.casefile import corrections, due_days, notices
+from outreach.casefile import corrections, due_days, mending, notices
 from outreach.casefile.cases import Case
+from outreach.casefile.consents import GivenBy
 from outreach.casefile.corrections import Change, Kind, Why
 from outreach.casefile.due_kinds import What
 from outreach.casefile.marks import Level, Marks
@@ -250,3 +251,14 @@ def test_what_was_opened_last_shows_the_marks(db: Session, cast: Cast, browser: 
     client = browser(cast.malee, "en")
     client.get(f"/cases/{cast.nok_case.id}")
     assert "Acute risk" in client.get("/find").text
+
+
+def test_the_mark_stands_on_the_first_page_and_beside_notices(db: Session, cast: Cast, browser: Open) -> None:
+    urgent.mark(db, cast.nok_case, "ขึ้นศาล", TODAY(), cast.malee)
+    wish = mending.Wish(asked_for=GivenBy.SELF, asked_on=TODAY(), words="ผิด")
+    mending.ask(db, cast.nok_case, wish, cast.malee)
+    db.commit()
+    client = browser(cast.prasit, "en")
+    for page in ("/notices/", "/mending/"):
+        rows = client.get(page).text.split('<ul class="rows">')[1]
+        assert '<span class="tag tag-danger">Urgent case</span>' in rows

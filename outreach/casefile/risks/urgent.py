@@ -1,4 +1,7 @@
-"""Urgent marks: a case comes first in every list until a day, for a reason. A mark ends by itself, or is taken off."""
+"""Urgent marks: a case comes first among the cases and on the first page until a day, for a reason.
+
+A mark ends by itself, or is taken off.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
