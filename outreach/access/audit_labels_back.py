@@ -11,6 +11,7 @@ TAKEN_BACK: dict[str, LazyText] = {
     "entry.corrected": lazy_gettext("corrected an entry"),
     "entry.restored": lazy_gettext("let a voided entry count again"),
     "entry.voided": lazy_gettext("voided an entry"),
+    "take_over.take_back": lazy_gettext("took a request to take a case over back"),
     "outcome.undo": lazy_gettext("undid the verification of an outcome"),
     "outcome.withdraw": lazy_gettext("withdrew the verification of an outcome"),
     "referral.undo": lazy_gettext("took an acceptance back"),

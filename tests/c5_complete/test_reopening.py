@@ -12,6 +12,7 @@ from outreach.c5_complete.closures import Approval, ClosingReason, Closure, Clos
 from outreach.casefile import corrections, milestones
 from outreach.casefile.corrections import Change, Kind, Why
 from outreach.casefile.kinds import MilestoneKind
+from outreach.casefile.notices import CaseNotice, NoticeKind
 from outreach.casefile.overrides import Move, StageOverride
 from outreach.casefile.stages import Stage
 from outreach.core import clock
@@ -137,3 +138,11 @@ def test_the_pages_offer_each_its_way_back(closed: Closure, db: Session, cast: C
         f"{page}/closures/{closed.id}/take-back", data={"why": "not_so", "reason": "ปิดผิด", "asked_by": "staff"}
     )
     assert "This closing does not stand any more." in sent.text
+
+
+def test_who_asked_is_told_that_a_closing_was_taken_back(closed: Closure, db: Session, cast: Cast) -> None:
+    closed.decided_by = cast.dao.id
+    db.flush()
+    reopening.take_back(db, cast.nok_case, closed, Change(why=Why.NOT_SO, reason="กลับมาแล้ว"), cast.prasit)
+    unread = select(CaseNotice.user_id).where(CaseNotice.kind == NoticeKind.CLOSING_TAKEN_BACK)
+    assert db.scalars(unread).all() == [closed.asked_by]

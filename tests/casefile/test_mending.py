@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.access.users import User
 from outreach.casefile import mending
 from outreach.casefile.consents import GivenBy
 from outreach.casefile.mending import MendingRequest, Wish, letters
+from outreach.casefile.notices import CaseNotice, NoticeKind
 from outreach.core import clock
 from outreach.core.errors import Refused
 from tests.conftest import Browser
@@ -85,3 +88,18 @@ def test_the_pages_lead_from_the_wish_to_the_letter(db: Session, cast: Cast, bro
     head.post(f"{page}/{made.id}/answer", data={"reply": "mended", "answer": "แก้แล้ว"})
     assert "corrected as asked" in worker.get(page).text
     assert worker.get(f"{page}/{made.id}/letter.pdf").mimetype == "application/pdf"
+
+
+def test_heads_and_who_asked_are_told(asked: MendingRequest, db: Session, cast: Cast) -> None:
+    assert NoticeKind.MENDING_ASKED in told(db, cast.prasit)
+    mending.decide(db, cast.nok_case, asked, True, None, cast.prasit)
+    assert (NoticeKind.MENDING_ASKED in told(db, cast.prasit), told(db, cast.malee)) == (
+        False,
+        [NoticeKind.MENDING_DECIDED],
+    )
+
+
+def told(db: Session, user: User) -> list[NoticeKind]:
+    """The kinds of notices about corrections that a user has not read."""
+    unread = select(CaseNotice.kind).where(CaseNotice.user_id == user.id, CaseNotice.read_at.is_(None))
+    return [kind for kind in db.scalars(unread) if kind.value.startswith("mending")]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
 from outreach.casefile import cases, take_overs
+from outreach.casefile.notices import CaseNotice
 from outreach.casefile.restrictions import restricting
 from outreach.casefile.take_overs import TakeOver
 from outreach.core import clock
@@ -120,3 +121,20 @@ def test_a_closed_case_is_asked_for_and_then_reopened(db: Session, cast: Cast, b
     cast.ton_case.closed_on = clock.today()
     decide(browser, cast, asked(browser, cast), decision="hand_over")
     assert browser(cast.malee).get(f"/cases/{cast.ton_case.id}/reopen").status_code == 200
+
+
+def test_who_asked_takes_it_back_and_may_ask_anew(db: Session, cast: Cast) -> None:
+    mine = take_overs.ask(db, cast.nok_case, "น้องสนิทกับฉัน", cast.somchai)
+    take_overs.take_back(db, mine, cast.nok_case, cast.somchai)
+    unread = select(CaseNotice.id).where(CaseNotice.about_id == mine.id, CaseNotice.read_at.is_(None))
+    assert (mine.is_voided, take_overs.waiting(cast.prasit).count(db), db.scalars(unread).all()) == (True, 0, [])
+    with pytest.raises(Refused):
+        take_overs.take_back(db, mine, cast.nok_case, cast.somchai)
+    assert take_overs.ask(db, cast.nok_case, "ขออีกครั้ง", cast.somchai).decided_at is None
+
+
+def test_what_was_taken_back_says_so(cast: Cast, browser: Open) -> None:
+    page, client = asked(browser, cast), browser(cast.malee)
+    assert "Take the request back" in client.get(page).text
+    assert client.post(f"{page}/take-back").status_code == 303
+    assert "Taken back on" in client.get(page).text

@@ -76,6 +76,9 @@ def _take_back(session: Session, case: Case, closure: Closure, change: Change, a
         closure.voided_at = clock.now()
     deed = Deed.VOIDED if closure.is_voided else Deed.CORRECTED
     kept = corrections.keep(session, case, entry, deed, before, change, actor)
+    if closure.is_voided:
+        whom = {closure.asked_by, case.caseworker_id}
+        notices.answer(session, whom, notices.NoticeKind.CLOSING_TAKEN_BACK, case.id, actor, about=closure.id)
     action = "closure.take_back" if closure.is_voided else "closure.undo"
     audit.record(session, action, actor, person_id=case.person_id, about=f"closure:{closure.id}")
     return kept

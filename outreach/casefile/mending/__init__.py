@@ -12,12 +12,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
+from outreach.access.notices import heads as heads_of
 from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
-from outreach.casefile import cases
+from outreach.casefile import cases, notices
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
 from outreach.casefile.consents import GivenBy
+from outreach.casefile.notices import NoticeKind
 from outreach.casefile.queues import Queue
 from outreach.core import clock
 from outreach.core.codes import stored
@@ -85,6 +87,8 @@ def ask(session: Session, case: Case, wish: Wish, actor: User) -> MendingRequest
     )
     session.add(made)
     session.flush()
+    heads = {user.id for user in heads_of(session, case.centre_id)}
+    notices.tell(session, heads | {case.caseworker_id}, NoticeKind.MENDING_ASKED, case.id, actor, about=made.id)
     audit.record(session, "mending.ask", actor, person_id=case.person_id, about=f"mending:{made.id}")
     return made
 
@@ -99,6 +103,8 @@ def decide(session: Session, case: Case, asked: MendingRequest, granted: bool, a
     asked.granted, asked.decided_at, asked.decided_by = granted, clock.now(), actor.id
     asked.answer = answer
     session.flush()
+    whom = {asked.made_by, case.caseworker_id}
+    notices.answer(session, whom, NoticeKind.MENDING_DECIDED, case.id, actor, about=asked.id)
     action = "mending.grant" if granted else "mending.refuse"
     audit.record(session, action, actor, person_id=case.person_id, about=f"mending:{asked.id}")
 

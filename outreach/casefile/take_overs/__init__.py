@@ -112,6 +112,17 @@ def decide(session: Session, asked: TakeOver, case: Case, granted: bool, answer:
     audit.record(session, action, actor, person_id=case.person_id, about=f"take_over:{asked.id}")
 
 
+def take_back(session: Session, asked: TakeOver, case: Case, actor: User) -> None:
+    """Take one's own request back, dated; it stays on record. Raises Refused once it is decided or taken back."""
+    session.refresh(asked, ["decided_at", "voided_at"], with_for_update=True)
+    if asked.decided_at or asked.is_voided:
+        raise Refused(lazy_gettext("Only who asked takes a request back, and only until it is decided."))
+    asked.voided_at = clock.now()
+    notices.over(session, asked.id)
+    session.flush()
+    audit.record(session, "take_over.take_back", actor, person_id=case.person_id, about=f"take_over:{asked.id}")
+
+
 def own(session: Session, take_over_id: UUID, actor: User) -> tuple[TakeOver, Case]:
     """Return a request of the actor's own with its case; an answer counts as read from then on. Raises NotFound."""
     row = session.execute(_own(actor).where(TakeOver.id == take_over_id)).one_or_none()

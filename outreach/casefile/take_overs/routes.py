@@ -9,10 +9,13 @@ from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.casefile import caseloads, finding, people, take_overs, transfers
+from outreach.casefile.cases import Case
 from outreach.casefile.routes import routes
+from outreach.casefile.take_overs import TakeOver
 from outreach.casefile.take_overs.forms import DecideTakeOverForm, TakeOverForm
 from outreach.core.language import lazy_gettext
 from outreach.web import came_from, saved
+from outreach.web.forms import Form
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -34,13 +37,30 @@ def ask_take_over(found_id: UUID) -> ResponseReturnValue:
 def take_over(take_over_id: UUID) -> ResponseReturnValue:
     """Show what one asked, and the answer."""
     asked, case = take_overs.own(db(), take_over_id, actor())
+    return _shown(asked, case)
+
+
+def _shown(asked: TakeOver, case: Case, form: Form | None = None) -> str:
     return render_template(
         "casefile/take_over.html",
+        form=form,
         asked=asked,
         case=case,
         called=finding.one_name(case.person.nickname, case.person.given_name),
         names=users.names(db(), {asked.decided_by} if asked.decided_by else set()),
     )
+
+
+@routes.post("/take-overs/<uuid:take_over_id>/take-back")
+@allow(Permission.MEET)
+@saved.says(lazy_gettext("The request is taken back."))
+def take_back_take_over(take_over_id: UUID) -> ResponseReturnValue:
+    """Take one's own request back, as long as nobody has answered it."""
+    asked, case = take_overs.own(db(), take_over_id, actor())
+    form = Form()
+    if form.accepted(lambda: take_overs.take_back(db(), asked, case, actor())):
+        return redirect(url_for("casefile.take_over", take_over_id=take_over_id), 303)
+    return _shown(asked, case, form)
 
 
 @routes.get("/take-overs/")
