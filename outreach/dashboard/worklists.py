@@ -31,14 +31,14 @@ from outreach.casefile import (
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import What
 from outreach.casefile.queues import Queue
-from outreach.casefile.risks import urgent
+from outreach.casefile.risks import pressing, urgent
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.dashboard.agenda import days
 from outreach.directory.agencies import agreements, proposing
 
 MOST_STUCK = 2
-MOST_URGENT = 5
+MOST_PRESSING = 5
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ class Today:
     agency_changes: int
     agreements_ending: int
     visits: Sequence[visits.Asked]
+    red: Sequence[Case]
     urgent: Sequence[Case]
 
 
@@ -89,8 +90,15 @@ def today(session: Session, actor: User) -> Today:
         agency_changes=number["changes"],
         agreements_ending=number["agreements"],
         visits=visits.waiting(session, actor) if actor.may(Permission.MEET) else [],
-        urgent=urgent.first(session, actor, MOST_URGENT),
+        red=pressing.red(session, actor, MOST_PRESSING),
+        urgent=_urgent(session, actor),
     )
+
+
+def _urgent(session: Session, actor: User) -> list[Case]:
+    """Return the first urgent cases, without the red ones, which stand before them."""
+    found = urgent.first(session, actor, 2 * MOST_PRESSING)
+    return [case for case in found if not case.marks.is_red][:MOST_PRESSING]
 
 
 @per_user

@@ -238,9 +238,11 @@ def test_the_urgent_come_first_whatever_the_order(db: Session, cast: Cast) -> No
     pressing = [cast.nok_case, first[3], first[20]]
     for case in pressing:
         urgent.mark(db, case, "ด่วน", clock.today(), cast.malee)
+    acute = AssessmentDetails(day=clock.today(), level=Level.ACUTE, reason="-")
+    assessing.assess(db, first[9], acute, cast.malee)
     for sort in ("-number", "number", "-silent", "next"):
         listed = shown(db, cast.prasit, sort=sort)
-        assert {case.id for case in listed[:3]} == {case.id for case in pressing}
+        assert {case.id for case in listed[:4]} == {case.id for case in (*pressing, first[9])}
         assert len(listed) == len({case.id for case in listed}) == len(first) + 2
     assert {case.id for case in shown(db, cast.malee, urgent="1")} == {case.id for case in pressing}
 

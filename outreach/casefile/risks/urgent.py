@@ -26,7 +26,6 @@ from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed, vault_of
 
 LONGEST = timedelta(days=30)  # what is urgent for longer is a risk, and stands there (design)
-MOST = 100  # in front of a list; the first that end
 _MARKED = text("urgent_until IS NOT NULL")
 Index(
     "ix_cases_urgent_centre_id_until",
@@ -97,12 +96,6 @@ def first(session: Session, actor: User, most: int) -> Sequence[Case]:
     found = session.scalars(query.order_by(Case.urgent_until, Case.id).limit(most)).all()
     vault_of(session).fetch_keys(session, {case.person_id for case in found})
     return found
-
-
-def ids(session: Session, actor: User) -> set[UUID]:
-    """Return the ids of the urgent cases of the user's centre, seen or not: the first to end, as many as `MOST`."""
-    query = select(Case.id).where(is_urgent(actor)).order_by(Case.urgent_until, Case.id)
-    return set(session.scalars(query.limit(MOST)))
 
 
 def is_urgent(actor: User) -> ColumnElement[bool]:

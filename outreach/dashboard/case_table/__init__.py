@@ -18,7 +18,7 @@ from outreach.access.users import User
 from outreach.casefile import cases, due_days, people
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import DueDay, What
-from outreach.casefile.risks import columns, urgent
+from outreach.casefile.risks import columns, pressing
 from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.core.codes import Code
@@ -152,9 +152,9 @@ def read(of: Table, said: Arguments) -> Asked:
 def page(session: Session, actor: User, asked: Asked, of: Table) -> tuple[Page[CaseRow], int]:
     """Return a page of the user's cases, in the order asked for; and the number of all, up to `MOST_COUNTED` + 1.
 
-    Urgent ones come first, whatever the order: there are few, and they are read beforehand by their own index.
+    Urgent and red ones come first, whatever the order: they are few, and read beforehand by indexes of their own.
     """
-    asks, first = query(actor, asked), urgent.ids(session, actor)
+    asks, first = query(actor, asked), pressing.ids(session, actor)
     some = asks.with_only_columns(Case.id).limit(MOST_COUNTED + 1).subquery()
     counted = select(func.count()).select_from(some).scalar_subquery()
     asks, order, size = asks.add_columns(counted), of.keyset(asked), int(asked.chosen.get("rows", PAGE_ROWS))
