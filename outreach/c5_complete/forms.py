@@ -67,7 +67,9 @@ class CorrectEndForm(CorrectingForm, Form):
     same = ("day", "cause", "words")
     day = day_field(lazy_gettext("Ended on"))
     cause = choice_field(lazy_gettext("Why it ended"), Cause)
-    words = long_text_field(lazy_gettext("How it ended"), most=2000, render_kw={"rows": 2})
+    words = long_text_field(
+        lazy_gettext("How it ended"), most=2000, needed=lazy_gettext("needed for another reason"), render_kw={"rows": 2}
+    )
 
     def details(self) -> EndDetails:
         """Return the end as typed."""

@@ -90,7 +90,7 @@ def test_a_choice_that_is_not_listed_is_refused_at_its_field(
     names, before = choices(client.get(address).text), acts(db)
     answer = client.post(address, data=dict.fromkeys(names, "no-such-choice"))
     assert answer.status_code == 200 or not names
-    said = re.findall(r'id="([a-z_]+)-error"|href="#([a-z_]+)"', answer.text)
+    said = re.findall(r'id="([a-z0-9_]+)-error"|href="#([a-z0-9_]+)"', answer.text)
     assert names <= {at or to for at, to in said}
     assert acts(db) == before or not names
 

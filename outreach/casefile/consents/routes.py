@@ -61,7 +61,7 @@ def withdraw_consent(case_id: UUID, consent_id: UUID) -> ResponseReturnValue:
     if consent is None or not form.validate():
         raise NotFound
     if not form.accepted(lambda: consents.withdraw(db(), case, consent, actor(), form.withdrawal())):
-        return render_template("casefile/not_undone.html", form=form, case=case, said=lazy_gettext("Not withdrawn"))
+        return render_template("casefile/not_undone.html", form=form, case=case, heading=lazy_gettext("Not withdrawn"))
     undo = url_for("casefile.undo_withdrawal", case_id=case_id, consent_id=consent_id)
     shared = lazy_gettext("Withdrawn. What agencies had under it is destroyed.")
     done = shared if consent.photo is None else lazy_gettext("Withdrawn. No photo is kept under it any more.")
