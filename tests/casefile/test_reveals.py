@@ -129,7 +129,12 @@ def test_a_referral_folds_what_it_is_for_if_that_is_sensitive(db: Session, cast:
 UNFOLDED_ON_RECORD = {"c2_connect.referral_letters", "c2_connect.told", "c2_connect.share_anew"}
 HANDED_OUT = {"dashboard.receipt", "c2_connect.summary"}
 NAMED_IN_THEIR_CONSENTS = {"dashboard.case"}
-LISTS_AGENCIES = {"c2_connect.route", "c2_connect.send_referral", "casefile.record_consent"}
+LISTS_AGENCIES = {
+    "c2_connect.route",
+    "c2_connect.send_referral",
+    "casefile.ask_for_photo",
+    "casefile.record_consent",
+}
 
 
 def pages_of(app: OutreachApp, referral: str) -> dict[str, str]:

@@ -100,6 +100,7 @@ NOT_GUARDED = {
     "attachment_pieces",
     "audit_lines",
     "audit_subjects",
+    "case_notices",
     "comparing",
     "contradictions_judged",
     "drafts",
