@@ -40,7 +40,7 @@ LISTED = {
     ),
     "hsds": Listed("hsds:hsds_group", "The directory in HSDS 3.0."),
     "keys": Listed("keys:keys_group", "The keys that seal everything (docs/keys.md).", needs_tables=False),
-    "outbox": Listed("outbox:outbox_group", "Messages to agencies."),
+    "outbox": Listed("outbox:outbox_group", "Messages to agencies and to the staff."),
     "people": Listed("people:people_group", "Young people."),
     "referrals": Listed("referrals:referrals_group", "Referrals to partner agencies."),
     "retention": Listed("retention:retention_group", "How long records are kept."),
