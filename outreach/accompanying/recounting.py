@@ -31,15 +31,7 @@ def _handover(row: Handover, reader: Reader) -> Words:
 
 _OF_CASE = Appointment.referral_id.in_(REFERRALS)
 ENTRIES = (
-    Source(HistoryKind.REFERRAL, Appointment, _made, _OF_CASE),
-    Source(
-        HistoryKind.REFERRAL,
-        Appointment,
-        _ended,
-        _OF_CASE,
-        Appointment.ended_at.is_not(None),
-        moment="ended_at",
-        by="ended_by",
-    ),
-    Source(HistoryKind.REFERRAL, Handover, _handover, Handover.referral_id.in_(REFERRALS), day="day"),
+    Source(HistoryKind.REFERRAL, Appointment, _made, of=_OF_CASE),
+    Source(HistoryKind.REFERRAL, Appointment, _ended, of=_OF_CASE, then="ended"),
+    Source(HistoryKind.REFERRAL, Handover, _handover, of=Handover.referral_id.in_(REFERRALS), day="day"),
 )

@@ -3,7 +3,6 @@
 from outreach.c1_core_person.contacts import Contact
 from outreach.c1_core_person.core_persons import CoreLink
 from outreach.c1_core_person.groups import Membership
-from outreach.casefile.columns import THIS_CASE
 from outreach.casefile.corrections import Kind
 from outreach.casefile.history import HistoryKind, Reader, Source, Words
 from outreach.casefile.history.entries import Shown, Tag
@@ -32,23 +31,7 @@ def _membership(_row: Membership, _reader: Reader) -> Words:
 
 
 ENTRIES = (
-    Source(HistoryKind.CONTACT, Contact, _contact, Contact.case_id == THIS_CASE, day="day", corrected_as=Kind.CONTACT),
-    Source(
-        HistoryKind.CIRCLE,
-        CoreLink,
-        _core_link,
-        CoreLink.case_id == THIS_CASE,
-        day="day",
-        moment=None,
-        corrected_as=Kind.CORE_PERSON,
-    ),
-    Source(
-        HistoryKind.CIRCLE,
-        Membership,
-        _membership,
-        Membership.case_id == THIS_CASE,
-        day="since",
-        moment=None,
-        corrected_as=Kind.GROUP,
-    ),
+    Source(HistoryKind.CONTACT, Contact, _contact, day="day", corrected_as=Kind.CONTACT),
+    Source(HistoryKind.CIRCLE, CoreLink, _core_link, day="day", moment=None, corrected_as=Kind.CORE_PERSON),
+    Source(HistoryKind.CIRCLE, Membership, _membership, day="since", moment=None, corrected_as=Kind.GROUP),
 )

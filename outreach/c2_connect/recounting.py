@@ -47,14 +47,7 @@ def _chase(row: ReferralChase, reader: Reader) -> Words:
 
 
 ENTRIES = (
-    Source(
-        HistoryKind.REFERRAL,
-        Screening,
-        _screening,
-        Screening.case_id == THIS_CASE,
-        day="day",
-        corrected_as=Kind.SCREENING,
-    ),
-    Source(HistoryKind.REFERRAL, ReferralStep, _step, ReferralStep.referral_id.in_(REFERRALS), moment="at"),
-    Source(HistoryKind.REFERRAL, ReferralChase, _chase, ReferralChase.referral_id.in_(REFERRALS), moment="at"),
+    Source(HistoryKind.REFERRAL, Screening, _screening, day="day", corrected_as=Kind.SCREENING),
+    Source(HistoryKind.REFERRAL, ReferralStep, _step, of=ReferralStep.referral_id.in_(REFERRALS), moment="at"),
+    Source(HistoryKind.REFERRAL, ReferralChase, _chase, of=ReferralChase.referral_id.in_(REFERRALS), moment="at"),
 )

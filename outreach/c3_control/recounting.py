@@ -4,7 +4,6 @@ from outreach.c3_control.camps import Enrolment
 from outreach.c3_control.plans import Plan
 from outreach.c3_control.stays import Stay
 from outreach.c3_control.therapy import TherapySession
-from outreach.casefile.columns import THIS_CASE
 from outreach.casefile.corrections import Kind
 from outreach.casefile.history import HistoryKind, Reader, Source, Words
 from outreach.casefile.history.entries import Link, Tag
@@ -39,26 +38,12 @@ def _stay_end(row: Stay, _reader: Reader) -> Words:
 
 
 ENTRIES = (
-    Source(HistoryKind.HELP, Plan, _plan, Plan.case_id == THIS_CASE, day="agreed_on", corrected_as=Kind.PLAN),
-    Source(
-        HistoryKind.HELP,
-        TherapySession,
-        _therapy,
-        TherapySession.case_id == THIS_CASE,
-        day="day",
-        corrected_as=Kind.THERAPY,
-    ),
-    Source(HistoryKind.HELP, Enrolment, _enrolment, Enrolment.case_id == THIS_CASE, corrected_as=Kind.SEAT),
+    Source(HistoryKind.HELP, Plan, _plan, day="agreed_on", corrected_as=Kind.PLAN),
+    Source(HistoryKind.HELP, TherapySession, _therapy, day="day", corrected_as=Kind.THERAPY),
+    Source(HistoryKind.HELP, Enrolment, _enrolment, corrected_as=Kind.SEAT),
     of_milestones(HistoryKind.HELP, MilestoneKind.CAMP_COMPLETED),
-    Source(HistoryKind.HELP, Stay, _stay, Stay.case_id == THIS_CASE, day="begins_on", corrected_as=Kind.STAY),
+    Source(HistoryKind.HELP, Stay, _stay, day="begins_on", corrected_as=Kind.STAY),
     Source(
-        HistoryKind.HELP,
-        Stay,
-        _stay_end,
-        Stay.case_id == THIS_CASE,
-        Stay.ends_on.is_not(None),
-        day="ends_on",
-        by=None,
-        corrected_as=Kind.STAY,
+        HistoryKind.HELP, Stay, _stay_end, Stay.ends_on.is_not(None), day="ends_on", by=None, corrected_as=Kind.STAY
     ),
 )

@@ -2,7 +2,6 @@
 
 from outreach.c4_continue.follow_ups import FollowUp
 from outreach.c4_continue.reviews import Review
-from outreach.casefile.columns import THIS_CASE
 from outreach.casefile.corrections import Kind
 from outreach.casefile.history import HistoryKind, Reader, Source, Words
 from outreach.casefile.history.entries import Tag
@@ -27,13 +26,6 @@ def _review(row: Review, _reader: Reader) -> Words:
 
 
 ENTRIES = (
-    Source(
-        HistoryKind.FOLLOW_UP,
-        FollowUp,
-        _follow_up,
-        FollowUp.case_id == THIS_CASE,
-        day="day",
-        corrected_as=Kind.FOLLOW_UP,
-    ),
-    Source(HistoryKind.FOLLOW_UP, Review, _review, Review.case_id == THIS_CASE, day="day", corrected_as=Kind.REVIEW),
+    Source(HistoryKind.FOLLOW_UP, FollowUp, _follow_up, day="day", corrected_as=Kind.FOLLOW_UP),
+    Source(HistoryKind.FOLLOW_UP, Review, _review, day="day", corrected_as=Kind.REVIEW),
 )

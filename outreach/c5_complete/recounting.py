@@ -3,7 +3,6 @@
 from outreach.c5_complete.closures import Closure
 from outreach.c5_complete.ends import OutcomeEnd
 from outreach.c5_complete.outcomes import Outcome
-from outreach.casefile.columns import THIS_CASE
 from outreach.casefile.corrections import Kind
 from outreach.casefile.history import HistoryKind, Reader, Source, Words
 from outreach.casefile.history.entries import Tag
@@ -36,33 +35,9 @@ def _ended(row: OutcomeEnd, _reader: Reader) -> Words:
 
 
 ENTRIES = (
-    Source(HistoryKind.OUTCOME, Outcome, _outcome, Outcome.case_id == THIS_CASE, day="day", corrected_as=Kind.OUTCOME),
-    Source(
-        HistoryKind.OUTCOME,
-        OutcomeEnd,
-        _ended,
-        OutcomeEnd.case_id == THIS_CASE,
-        day="day",
-        corrected_as=Kind.OUTCOME_END,
-    ),
+    Source(HistoryKind.OUTCOME, Outcome, _outcome, day="day", corrected_as=Kind.OUTCOME),
+    Source(HistoryKind.OUTCOME, OutcomeEnd, _ended, day="day", corrected_as=Kind.OUTCOME_END),
     of_milestones(HistoryKind.OUTCOME, MilestoneKind.OUTCOME_VERIFIED, MilestoneKind.OUTCOME_SUSTAINED),
-    Source(
-        HistoryKind.CASE,
-        Closure,
-        _asked,
-        Closure.case_id == THIS_CASE,
-        moment="asked_at",
-        by="asked_by",
-        corrected_as=Kind.CLOSING,
-    ),
-    Source(
-        HistoryKind.CASE,
-        Closure,
-        _refused,
-        Closure.case_id == THIS_CASE,
-        Closure.approved.is_(False),
-        Closure.decided_at.is_not(None),
-        moment="decided_at",
-        by="decided_by",
-    ),
+    Source(HistoryKind.CASE, Closure, _asked, moment="asked_at", by="asked_by", corrected_as=Kind.CLOSING),
+    Source(HistoryKind.CASE, Closure, _refused, Closure.approved.is_(False), then="decided"),
 )

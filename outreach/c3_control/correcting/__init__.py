@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from outreach.c3_control import camps, rolls, stays
+from outreach.c3_control import camps, plans, rolls, stays
 from outreach.c3_control.camps import Enrolment
 from outreach.c3_control.houses import Bed
 from outreach.c3_control.plans import Plan, PlanDetails
@@ -27,8 +27,7 @@ from outreach.core.language import language, lazy_gettext
 
 def _correct_plan(session: Session, case: Case, plan: Plan, details: PlanDetails, _actor: User) -> None:
     check_day(case, details.agreed_on, "agreed_on")
-    if details.review_on <= details.agreed_on:
-        raise Refused(lazy_gettext("The review comes after the agreement."), "review_on")
+    plans.check_review(details.agreed_on, details.review_on)
     if details.agreed_on != plan.agreed_on:
         lawful.check(session, case, Act.PLAN, details.agreed_on)
     put(plan, details, "agreed_on", "review_on", "goals")

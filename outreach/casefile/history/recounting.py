@@ -4,7 +4,7 @@ from sqlalchemy import or_
 
 from outreach.casefile.attachments import Attachment
 from outreach.casefile.cases import Assignment
-from outreach.casefile.columns import THIS_CASE, THIS_PERSON
+from outreach.casefile.columns import THIS_PERSON
 from outreach.casefile.comments import Comment
 from outreach.casefile.consents import Consent
 from outreach.casefile.corrections import Correction, Kind
@@ -112,66 +112,25 @@ def milestone(row: Milestone, _reader: Reader) -> Words:
 def of_milestones(kind: HistoryKind, *kinds: MilestoneKind) -> Source[Milestone]:
     """Return the source of milestones of these kinds that count."""
     any_of = or_(*(Milestone.kind == one for one in kinds))  # a list of values would hide the case from the driver
-    which = Milestone.case_id == THIS_CASE, any_of, Milestone.voided_at.is_(None)
+    which = any_of, Milestone.voided_at.is_(None)
     return Source(kind, Milestone, milestone, *which, day="day", moment="recorded_at", by="recorded_by")
 
 
 ENTRIES = (
-    Source(HistoryKind.NOTE, Note, _note, Note.case_id == THIS_CASE, day="day", corrected_as=Kind.NOTE),
-    Source(HistoryKind.NOTE, Comment, _comment, Comment.case_id == THIS_CASE, corrected_as=Kind.COMMENT),
-    Source(
-        HistoryKind.CONSENT, Consent, _consent, Consent.case_id == THIS_CASE, day="given_on", corrected_as=Kind.CONSENT
-    ),
-    Source(
-        HistoryKind.CONSENT,
-        Consent,
-        _withdrawal,
-        Consent.case_id == THIS_CASE,
-        Consent.withdrawn_at.is_not(None),
-        moment="withdrawn_at",
-        by="withdrawn_by",
-    ),
-    Source(HistoryKind.CASE, ContactWish, _wish, ContactWish.case_id == THIS_CASE),
-    Source(HistoryKind.FILE, Attachment, _file, Attachment.case_id == THIS_CASE, Attachment.removed_at.is_(None)),
-    Source(HistoryKind.FILE, Photo, _photo, Photo.case_id == THIS_CASE),
-    Source(
-        HistoryKind.FILE,
-        Photo,
-        _photo_gone,
-        Photo.case_id == THIS_CASE,
-        Photo.removed_at.is_not(None),
-        moment="removed_at",
-        by="removed_by",
-    ),
-    Source(HistoryKind.CORRECTION, Correction, _correction, Correction.case_id == THIS_CASE),
-    Source(HistoryKind.CASE, VisitRequest, _visit, VisitRequest.case_id == THIS_CASE),
-    Source(
-        HistoryKind.CASE,
-        VisitRequest,
-        _visit_answer,
-        VisitRequest.case_id == THIS_CASE,
-        VisitRequest.answered_at.is_not(None),
-        moment="answered_at",
-        by="answered_by",
-    ),
-    Source(HistoryKind.CASE, Assignment, _assignment, Assignment.case_id == THIS_CASE, Assignment.reason == "transfer"),
-    Source(
-        HistoryKind.CASE,
-        StageOverride,
-        _move,
-        StageOverride.case_id == THIS_CASE,
-        day="day",
-        corrected_as=Kind.OVERRIDE,
-    ),
+    Source(HistoryKind.NOTE, Note, _note, day="day", corrected_as=Kind.NOTE),
+    Source(HistoryKind.NOTE, Comment, _comment, corrected_as=Kind.COMMENT),
+    Source(HistoryKind.CONSENT, Consent, _consent, day="given_on", corrected_as=Kind.CONSENT),
+    Source(HistoryKind.CONSENT, Consent, _withdrawal, then="withdrawn"),
+    Source(HistoryKind.CASE, ContactWish, _wish),
+    Source(HistoryKind.FILE, Attachment, _file, Attachment.removed_at.is_(None)),
+    Source(HistoryKind.FILE, Photo, _photo),
+    Source(HistoryKind.FILE, Photo, _photo_gone, then="removed"),
+    Source(HistoryKind.CORRECTION, Correction, _correction),
+    Source(HistoryKind.CASE, VisitRequest, _visit),
+    Source(HistoryKind.CASE, VisitRequest, _visit_answer, then="answered"),
+    Source(HistoryKind.CASE, Assignment, _assignment, Assignment.reason == "transfer"),
+    Source(HistoryKind.CASE, StageOverride, _move, day="day", corrected_as=Kind.OVERRIDE),
     of_milestones(HistoryKind.CASE, *COURSE),
-    Source(HistoryKind.CASE, UseStop, _stop, UseStop.person_id == THIS_PERSON),
-    Source(
-        HistoryKind.CASE,
-        UseStop,
-        _stop_lifted,
-        UseStop.person_id == THIS_PERSON,
-        UseStop.lifted_at.is_not(None),
-        moment="lifted_at",
-        by="lifted_by",
-    ),
+    Source(HistoryKind.CASE, UseStop, _stop, of=UseStop.person_id == THIS_PERSON),
+    Source(HistoryKind.CASE, UseStop, _stop_lifted, of=UseStop.person_id == THIS_PERSON, then="lifted"),
 )

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Uuid, and_, bindparam, literal, or_
 
+from outreach.casefile.columns import THIS_CASE
 from outreach.casefile.corrections import Kind
 from outreach.casefile.history.entries import Entry, Reader, Words
 from outreach.casefile.history.kinds import HistoryKind
@@ -47,17 +48,24 @@ class Source(Generic[Row]):
         table: type[Row],
         tell: Callable[[Row, Reader], Words],
         *where: ColumnElement[bool],
+        of: ColumnElement[bool] | None = None,
+        then: str = "",
         day: str | None = None,
         moment: str | None = "made_at",
         by: str | None = "made_by",
         corrected_as: Kind | None = None,
     ) -> None:
-        """tell: the words of a row. where: which rows; what belongs to the case leads an index (`THIS_CASE`).
+        """tell: the words of a row. of: which rows belong to the case, if not by `case_id`; it leads an index. where:
+        which of them. then: what befell a row later, told where it has: its moment is `<then>_at`, its author `<then>_by`.
 
         day, moment: its columns with the day and with the moment of writing, never empty in these rows; without a day
         it is the day of the moment. by: the column with its author; None if none is kept.
         """
-        self.kind, self.table, self.tell, self.where = kind, table, tell, where
+        theirs: ColumnElement[bool] = table.case_id == THIS_CASE if of is None else of
+        if then:
+            moment, by = f"{then}_at", f"{then}_by"
+            where = *where, getattr(table, moment).is_not(None)
+        self.kind, self.table, self.tell, self.where = kind, table, tell, (theirs, *where)
         self.day, self.moment, self.by, self.corrected_as = day, moment, by, corrected_as
 
     @cached_property

@@ -1,6 +1,5 @@
 """What risk and urgency give to the history of a case. Where it is safe stays folded."""
 
-from outreach.casefile.columns import THIS_CASE
 from outreach.casefile.corrections import Kind
 from outreach.casefile.history import HistoryKind, Reader, Source, Words
 from outreach.casefile.history.entries import Tag
@@ -31,25 +30,8 @@ def _urgent_no_more(_row: UrgentMark, _reader: Reader) -> Words:
 
 
 ENTRIES = (
-    Source(
-        HistoryKind.RISK, Assessment, _assessment, Assessment.case_id == THIS_CASE, day="day", corrected_as=Kind.RISK
-    ),
-    Source(
-        HistoryKind.RISK,
-        SafetyPlan,
-        _safety_plan,
-        SafetyPlan.case_id == THIS_CASE,
-        day="day",
-        corrected_as=Kind.SAFETY_PLAN,
-    ),
-    Source(HistoryKind.RISK, UrgentMark, _urgent, UrgentMark.case_id == THIS_CASE),
-    Source(
-        HistoryKind.RISK,
-        UrgentMark,
-        _urgent_no_more,
-        UrgentMark.case_id == THIS_CASE,
-        UrgentMark.ended_at.is_not(None),
-        moment="ended_at",
-        by="ended_by",
-    ),
+    Source(HistoryKind.RISK, Assessment, _assessment, day="day", corrected_as=Kind.RISK),
+    Source(HistoryKind.RISK, SafetyPlan, _safety_plan, day="day", corrected_as=Kind.SAFETY_PLAN),
+    Source(HistoryKind.RISK, UrgentMark, _urgent),
+    Source(HistoryKind.RISK, UrgentMark, _urgent_no_more, then="ended"),
 )
