@@ -13,14 +13,11 @@ from outreach.casefile.consents.lawful import Act
 from outreach.casefile.corrections import Written, check_day, put
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Evidence
-from outreach.core.errors import Refused
-from outreach.core.language import lazy_gettext
 
 
 def _correct(session: Session, case: Case, row: Screening, details: ScreeningDetails, _actor: User) -> None:
     check_day(case, details.day)
-    if not details.needs:
-        raise Refused(lazy_gettext("Choose at least one need."), "needs")
+    screenings.check_needs(details.needs)
     if screenings.asks_basis(details.needs):
         lawful.check(session, case, Act.SCREENING, details.day)
     put(row, details, "day", "story")

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from outreach.c4_continue import reviews
+from outreach.c4_continue import follow_ups, reviews
 from outreach.c4_continue.follow_ups import FollowUp, FollowUpDetails
 from outreach.c4_continue.reviews import Review, ReviewDetails
 from outreach.casefile.cases import Case
@@ -12,14 +12,11 @@ from outreach.casefile.consents.lawful import Act
 from outreach.casefile.corrections import Written, check_day, put
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Evidence
-from outreach.core.errors import Refused
-from outreach.core.language import lazy_gettext
 
 
 def _correct_follow_up(session: Session, case: Case, row: FollowUp, details: FollowUpDetails, _actor: User) -> None:
     check_day(case, details.day)
-    if details.next_on is not None and details.next_on <= details.day:
-        raise Refused(lazy_gettext("The next follow-up comes after this one."), "next_on")
+    follow_ups.check_next(details.day, details.next_on)
     if details.found and (details.day, True) != (row.day, row.found):
         lawful.check(session, case, Act.FOLLOW_UP, details.day)
     put(row, details, "day", "way", "found", "next_on", "story")

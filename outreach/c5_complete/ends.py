@@ -128,9 +128,7 @@ def _twice(day: date) -> Refused:
 def _correct(_session: Session, case: Case, row: OutcomeEnd, details: EndDetails, _actor: User) -> None:
     cases.check_day(case, details.day)
     check_cause(details.cause, details.words)
-    known = row.outcome.sustained_on or row.outcome.day
-    if details.day <= known:
-        raise Refused(lazy_gettext("Choose a day after %(day)s: until then it is known already.", day=known), "day")
+    outcomes.check_new(row.outcome, details.day)
     put(row, details, "day", "cause", "words")
 
 

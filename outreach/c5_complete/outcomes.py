@@ -177,6 +177,11 @@ def check_lasting(case: Case, outcome: Outcome, day: date) -> None:
         raise Refused(lazy_gettext("Only a verified outcome can last."))
     if outcome.ended_on is not None:
         raise Refused(lazy_gettext("This outcome ended on %(day)s.", day=outcome.ended_on))
+    check_new(outcome, day)
+
+
+def check_new(outcome: Outcome, day: date) -> None:
+    """Raise Refused for a day until which it is known already that an outcome lasts."""
     known = outcome.sustained_on or outcome.day
     if day <= known:
         raise Refused(lazy_gettext("Choose a day after %(day)s: until then it is known already.", day=known), "day")

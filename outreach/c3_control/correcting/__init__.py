@@ -21,7 +21,6 @@ from outreach.casefile.corrections import Written, check_day, put
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Evidence
 from outreach.core import clock
-from outreach.core.errors import Refused
 from outreach.core.language import language, lazy_gettext
 
 

@@ -56,7 +56,7 @@ class Source(Generic[Row]):
         corrected_as: Kind | None = None,
     ) -> None:
         """tell: the words of a row. of: which rows belong to the case, if not by `case_id`; it leads an index. where:
-        which of them. then: what befell a row later, told where it has: its moment is `<then>_at`, its author `<then>_by`.
+        which of them. then: what befell a row later, told where it did: `<then>_at` is its moment, `<then>_by` by whom.
 
         day, moment: its columns with the day and with the moment of writing, never empty in these rows; without a day
         it is the day of the moment. by: the column with its author; None if none is kept.
