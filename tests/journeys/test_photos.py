@@ -29,6 +29,7 @@ def ask(page: Page, cast: Cast) -> None:
 
 def is_shown(page: Page) -> bool:
     """Whether the photo of Nok is seen, and not only its frame."""
+    page.wait_for_load_state()  # a link that was tapped has led on, and its pictures have come
     face = page.get_by_role("img", name="รูปถ่ายของนก")
     return bool(face.count() and face.first.evaluate("image => image.complete && image.naturalWidth > 0"))
 
@@ -47,7 +48,8 @@ def test_it_is_asked_for_taken_with_the_camera_and_taken_back(
     send(page)
     assert is_shown(page)
     assert page.evaluate("scrollY") == 0  # the head of the case is what is seen first
-    page.get_by_role("link", name="รูปถ่ายของนก").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="รูปถ่ายของนก").click()
     assert is_shown(page)
     page.goto("/find")
     page.fill("#called", "นก")
