@@ -72,7 +72,7 @@ def test_nothing_ticked_or_a_closed_case_is_refused(db: Session, cast: Cast) -> 
 def test_home_of_a_caseworker_shows_it_and_takes_the_answer(cast: Cast, browser: Open) -> None:
     head, malee, case = browser(cast.prasit, "en"), browser(cast.malee, "en"), f"/cases/{cast.nok_case.id}"
     assert head.post("/cases/visits", data={"cases": str(cast.nok_case.id)}).status_code == 303
-    assert "Asked for a visit: 1 cases." in head.get("/cases/").text
+    assert "Asked for a visit: 1 case." in head.get("/cases/").text
     assert f"{case}/visit/not_met" in malee.get("/").text
     assert "Visits asked for" not in browser(cast.somchai, "en").get("/").text
     assert malee.post(f"{case}/visit/not_met").status_code == 303
