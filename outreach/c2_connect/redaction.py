@@ -44,10 +44,24 @@ def names(session: Session, ids: Collection[UUID], referral: Referral, *, unfold
 
 def unnamed(session: Session, person_ids: Collection[UUID]) -> dict[UUID, LazyText]:
     """Return words in place of the names of users at agencies with a sensitive referral of these people."""
-    made = [one for person_id in person_ids for one in referrals.of_person(session, person_id)]
-    folded = {one.agency_id for one in made if one.need.is_sensitive}
+    folded = _folded(session, person_ids)
     there = session.scalars(select(User.id).where(User.agency_id.in_(folded))) if folded else ()
     return dict.fromkeys(there, SOMEBODY_THERE)
+
+
+def names_beside(
+    session: Session, ids: Collection[UUID], person_id: UUID, *, unfolded: bool
+) -> dict[UUID, str | LazyText]:
+    """Return the names of these users; while folded, those at agencies with a sensitive referral stay unnamed."""
+    folded = set[UUID]() if unfolded else _folded(session, [person_id])
+    rows = session.execute(select(User.id, User.name, User.agency_id).where(User.id.in_(ids))) if ids else ()
+    return {row.id: SOMEBODY_THERE if row.agency_id in folded else row.name for row in rows}
+
+
+def _folded(session: Session, person_ids: Collection[UUID]) -> set[UUID]:
+    """Return the agencies with a sensitive referral of these people."""
+    made = [one for person_id in person_ids for one in referrals.of_person(session, person_id)]
+    return {one.agency_id for one in made if one.need.is_sensitive}
 
 
 def _at_agencies(session: Session, ids: Collection[UUID]) -> list[UUID]:

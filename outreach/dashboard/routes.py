@@ -63,10 +63,11 @@ def due_list(what: str) -> ResponseReturnValue:
 def case(case_id: UUID) -> ResponseReturnValue:
     """Show the case page; sensitive sections are folded. The arguments name a kind and a page of its history."""
     found = cases.load(db(), case_id, actor())
-    flags.looked(db(), found, actor())
     read_those_of(case_id)
     came_from.enter_case()
-    return _case_page(found, Asked(kind=_kind(request.args.get("kind")), after=request.args.get("after")))
+    page = _case_page(found, Asked(kind=_kind(request.args.get("kind")), after=request.args.get("after")))
+    flags.looked(db(), found, actor())  # behind the page, which fetched the key of the name together with others
+    return page
 
 
 @routes.post(f"/cases/<uuid:case_id>/reveal/<any({','.join(Section)}):what>")

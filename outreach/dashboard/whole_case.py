@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from outreach.access import users
 from outreach.access.users import User
 from outreach.c1_core_person import core_persons, groups
 from outreach.c2_connect import redaction, referrals, screenings
@@ -160,8 +159,7 @@ def _gather(session: Session, case: Case, actor: User, asked: Asked) -> WholeCas
 
 def _names(session: Session, case: Case, asked: Asked, ids: set[UUID]) -> dict[UUID, str | LazyText]:
     """Return names of users, except at agencies that reveal a sensitive need, unless referrals are unfolded."""
-    unnamed = {} if asked.unfolded is Section.REFERRALS else redaction.unnamed(session, [case.person_id])
-    return {**users.names(session, ids), **unnamed}
+    return redaction.names_beside(session, ids, case.person_id, unfolded=asked.unfolded is Section.REFERRALS)
 
 
 def _wrote(
