@@ -21,6 +21,7 @@ from outreach.c2_connect.letters.routes import routes as c2_letters
 from outreach.c2_connect.packages.routes import routes as c2_packages
 from outreach.c2_connect.routes import routes as c2
 from outreach.c2_connect.routing.routes import routes as c2_routing
+from outreach.c3_control.cohort.routes import routes as c3_cohort
 from outreach.c3_control.finishing.routes import routes as c3_finishing
 from outreach.c3_control.routes import routes as c3
 from outreach.c3_control.tables.routes import routes as c3_tables
@@ -91,6 +92,7 @@ _ROUTES = (
     c2_packages,
     c2,
     c2_routing,
+    c3_cohort,
     c3_finishing,
     c3,
     c3_tables,

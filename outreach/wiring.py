@@ -25,9 +25,9 @@ from outreach.c2_connect import forms as c2_forms
 from outreach.c2_connect import leaving as agencys_last
 from outreach.c2_connect import recounting as c2_told
 from outreach.c2_connect.chasing import stuck
+from outreach.c3_control import camps, nights, plans, rolls, stays, waiting
 from outreach.c3_control import contradicting as beds_and_seats
 from outreach.c3_control import correcting as c3_written
-from outreach.c3_control import nights, plans, rolls, stays
 from outreach.c3_control import recounting as c3_told
 from outreach.c3_control.correcting import forms as c3_forms
 from outreach.c4_continue import correcting as c4_written
@@ -101,6 +101,7 @@ FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
             photos.destroy_of_person,
             core_persons.end_of_person,
             rolls.end_of_person,
+            waiting.end_of_person,
             groups.end_of_person,
             stays.end_of_person,
             merges.destroy_of_person,
@@ -114,6 +115,7 @@ FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
     ("two records are merged, and a case is to rest", merging.on_rest, [closures.check_can_rest]),
     ("a merge is undone", merging.on_parting, [sharing.end_without_basis, photos.end_without_basis]),
     ("a database is put back", ledger.on_replay, [replays.redo, endings.redo]),  # an erased person needs no ending
+    ("a seat in a camp is free", camps.on_free_seat, [waiting.promote]),
     ("an agency closes", closing.on_closing, [webhooks.end_of_agency]),
     ("a page or a record is refused", denials.on_denial, [noticing.denied]),
 )

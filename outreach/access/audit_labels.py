@@ -1,10 +1,12 @@
 """Labels of the codes in the audit trail, for its readers."""
 
 from outreach.access.audit_labels_back import TAKEN_BACK
+from outreach.access.audit_labels_camps import CAMPS
 from outreach.core.language import LazyText, lazy_gettext
 
 WORDS: dict[str, LazyText] = {
     **TAKEN_BACK,
+    **CAMPS,
     "admission.ask": lazy_gettext("asked a second person to let somebody in"),
     "admission.confirm": lazy_gettext("confirmed an account"),
     "admission.operator": lazy_gettext("reset a sign-in by command"),
@@ -33,15 +35,8 @@ WORDS: dict[str, LazyText] = {
     "audit.breach": lazy_gettext("listed who saw whom in a stretch of time"),
     "backup.create": lazy_gettext("made a backup"),
     "backup.restore": lazy_gettext("brought a backup back"),
-    "camp.announce": lazy_gettext("announced a camp"),
-    "camp.attendance": lazy_gettext("took attendance at a camp"),
     "calendar_feed.make": lazy_gettext("made an address for the own calendar"),
     "calendar_feed.revoke": lazy_gettext("voided the address of the own calendar"),
-    "camp.enrol": lazy_gettext("enrolled somebody in a camp"),
-    "camp.finish": lazy_gettext("finished a camp"),
-    "camp.give_back": lazy_gettext("gave a seat in a camp back"),
-    "camp.read": lazy_gettext("looked at a camp"),
-    "camp.roll": lazy_gettext("opened the roll of a camp"),
     "case.assign": lazy_gettext("handed the case over"),
     "case.first_day": lazy_gettext("corrected the first day of the case"),
     "referral.remind": lazy_gettext("reminded an agency of a referral"),

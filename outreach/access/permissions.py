@@ -53,6 +53,7 @@ class Permission(Enum):
     SEND_REFERRAL = auto()
     SEND_ON = auto()  # a stuck referral, to the next agency, with the same choices
     SEE_CAMPS = auto()
+    PLAN_COHORT = auto()  # of a camp, many at once: of the cases that one sees
     RUN_CAMPS = auto()
     TAKE_ROLL = auto()  # of a camp: of team-mates' young people only the names, and of two alike the caseworker
     ASSIGN_CASE = auto()
@@ -106,6 +107,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.SEE_DIRECTORY,
             Permission.SEE_AGENCY,
             Permission.SEE_CAMPS,
+            Permission.PLAN_COHORT,
             Permission.TAKE_ROLL,
             Permission.REVIEW_EMERGENCY_ACCESS,
             Permission.DECIDE_ERASURE,
@@ -140,6 +142,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.ASK_ERASURE,
             Permission.DECIDE_ERASURE,
             Permission.SEE_CAMPS,
+            Permission.PLAN_COHORT,
             Permission.RUN_CAMPS,
             Permission.TAKE_ROLL,
             Permission.KEEP_LETTERHEAD,

@@ -19,7 +19,8 @@ WITHOUT = {
         access.change_password access.telling_wish dashboard.agenda_feed partners.link_page
     """,
     "it asks or looks for something, and changes no record": """
-        access.user_list c2_connect.stuck_list c3_control.camp_list c3_control.house casefile.find casefile.same_person
+        access.user_list c2_connect.stuck_list c3_control.camp_list c3_control.house c3_control.choose_cohort
+        casefile.find casefile.same_person
         dashboard.approvals dashboard.case_list directories.choose directory.agency_list
     """,
     "it adds a row beside those that stand, and changes none of them": """

@@ -36,6 +36,7 @@ SHOWS = {  # forms that are answered with a page of what was found or made; a vi
     "c2_connect.reveal_need",
     "c2_connect.stuck_list",
     "c3_control.camp_list",
+    "c3_control.choose_cohort",
     "c3_control.house",
     "casefile.alike",
     "dashboard.approvals",

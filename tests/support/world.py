@@ -33,7 +33,7 @@ from outreach.c2_connect.letters.letterheads import Letterhead, LetterheadDetail
 from outreach.c2_connect.referrals import ReferralRequest
 from outreach.c2_connect.routing import WOMENS_HOUSE, RuleDetails, ShelterRule, rules
 from outreach.c2_connect.screenings import ScreeningDetails
-from outreach.c3_control import camps, houses, stays
+from outreach.c3_control import camps, houses, stays, waiting
 from outreach.c3_control.camps import CampDetails
 from outreach.c3_control.houses import HouseDetails
 from outreach.c3_control.stays import AdmitDetails
@@ -368,6 +368,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         "link_id": links.make(session, referral, worker).link.id,
         "stay_id": stay.id,
         "camp_id": camp.id,
+        "wait_id": waiting.put(session, camp, case, worker).id,
         "outcome_id": outcome.id,
         "closure_id": closure.id,
         "consent_id": consent.id,

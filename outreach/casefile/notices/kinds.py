@@ -50,6 +50,7 @@ class NoticeKind(Code):
     VISIT = "visit", "You are asked to visit them"
     COMMENT = "comment", "A colleague wrote a comment"
     URGENT = "urgent", "The case was marked as urgent"
+    CAMP_SEAT = "camp_seat", "A seat in a camp came free, and they have it"
     RED = "red", "The risk is acute, or there is a red flag"
 
     @property
@@ -120,7 +121,14 @@ _TARGETS = {
     NoticeKind.CLOSING_ASKED: Target.APPROVALS,
     NoticeKind.OUTCOME_RECORDED: Target.APPROVALS,
 }
-_FOR_WHO_CARRIES = (NoticeKind.MET, NoticeKind.VISIT, NoticeKind.COMMENT, NoticeKind.URGENT, NoticeKind.RED)
+_FOR_WHO_CARRIES = (
+    NoticeKind.MET,
+    NoticeKind.VISIT,
+    NoticeKind.COMMENT,
+    NoticeKind.CAMP_SEAT,
+    NoticeKind.URGENT,
+    NoticeKind.RED,
+)
 _SEVERAL: dict[NoticeKind, LazyText] = {
     NoticeKind.GIVEN: lazy_gettext("Cases handed over to you: %(count)d"),
     NoticeKind.TAKEN: lazy_gettext("Cases handed over to a colleague: %(count)d"),

@@ -1,0 +1,17 @@
+"""Labels of the codes in the audit trail for camps."""
+
+from outreach.core.language import LazyText, lazy_gettext
+
+CAMPS: dict[str, LazyText] = {
+    "camp.announce": lazy_gettext("announced a camp"),
+    "camp.attendance": lazy_gettext("took attendance at a camp"),
+    "camp.candidates": lazy_gettext("looked through whom to choose for a camp"),
+    "camp.choose": lazy_gettext("chose young people for a camp"),
+    "camp.enrol": lazy_gettext("enrolled somebody in a camp"),
+    "camp.finish": lazy_gettext("finished a camp"),
+    "camp.give_back": lazy_gettext("gave a seat in a camp back"),
+    "camp.read": lazy_gettext("looked at a camp"),
+    "camp.roll": lazy_gettext("opened the roll of a camp"),
+    "camp.wait": lazy_gettext("put somebody on the waiting list of a camp"),
+    "camp.wait_off": lazy_gettext("took somebody off the waiting list of a camp"),
+}
