@@ -24,6 +24,7 @@ from outreach.core.codes import Code, stored
 from outreach.core.columns import Moment, Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
 
 _STANDS = text("ended_at IS NULL")
 
@@ -77,10 +78,10 @@ def put(session: Session, camp: Camp, case: Case, actor: User) -> CampWait:
 
 
 def take_off(session: Session, wait: CampWait, actor: User) -> None:
-    """Take a young person off the waiting list. Raises NotFound if they stand there no more."""
+    """Take a young person off the waiting list. Raises Refused if they stand there no more."""
     session.refresh(wait, ["ended_at"], with_for_update={"of": CampWait})
     if wait.ended_at is not None:
-        raise NotFound
+        raise Refused(lazy_gettext("They are on the waiting list no more."))
     _end(wait, WaitEnd.TAKEN_OFF, actor)
     session.flush()
     audit.record(session, "camp.wait_off", actor, about=f"camp:{wait.camp_id}")
@@ -126,9 +127,9 @@ def count(session: Session, camp: Camp) -> int:
 
 
 def get(session: Session, camp: Camp, wait_id: UUID, actor: User) -> CampWait:
-    """Return one of the waiting list whose case the actor may see. Raises NotFound."""
-    query = _ordered(camp.id).where(CampWait.id == wait_id, cases.in_sight(actor, of_few=True))
-    wait = session.scalar(query)
+    """Return one who waits or waited, whose case the actor may see. Raises NotFound."""
+    query = select(CampWait).where(CampWait.camp_id == camp.id, CampWait.id == wait_id)
+    wait = session.scalar(query.join(CampWait.case).where(cases.in_sight(actor, of_few=True)))
     if wait is None:
         raise NotFound
     return wait

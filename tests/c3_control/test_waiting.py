@@ -16,7 +16,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.notices import CaseNotice, NoticeKind
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
-from outreach.core.errors import NotFound
+from outreach.core.errors import Refused
 from outreach.web.application import OutreachApp
 from tests.support.bases import consent
 from tests.support.cast import Cast
@@ -90,7 +90,7 @@ def test_who_is_taken_off_the_list_is_so_once(db: Session, cast: Cast, full: tup
     _camp, _seat, wait = full
     waiting.take_off(db, wait, cast.malee)
     assert (wait.ending, wait.ended_by) == (WaitEnd.TAKEN_OFF, cast.malee.id)
-    with pytest.raises(NotFound):
+    with pytest.raises(Refused, match="no more"):
         waiting.take_off(db, wait, cast.malee)
 
 
