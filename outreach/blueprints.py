@@ -17,6 +17,7 @@ from outreach.c1_core_person.rounds.routes import routes as c1_rounds
 from outreach.c1_core_person.routes import routes as c1
 from outreach.c2_connect.chasing.desk.routes import routes as c2_chasing_desk
 from outreach.c2_connect.chasing.routes import routes as c2_chasing
+from outreach.c2_connect.instrument.routes import routes as c2_instrument
 from outreach.c2_connect.letters.routes import routes as c2_letters
 from outreach.c2_connect.packages.routes import routes as c2_packages
 from outreach.c2_connect.routes import routes as c2
@@ -93,6 +94,7 @@ _ROUTES = (
     c2,
     c2_routing,
     c3_cohort,
+    c2_instrument,
     c3_finishing,
     c3,
     c3_tables,

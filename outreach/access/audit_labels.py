@@ -119,6 +119,8 @@ WORDS: dict[str, LazyText] = {
     "letter.print": lazy_gettext("printed a letter"),
     "letterhead.write": lazy_gettext("set the letterhead"),
     "merge.list": lazy_gettext("looked through merged records"),
+    "needs.ask": lazy_gettext("kept answers about needs"),
+    "needs.drop": lazy_gettext("forgot answers about needs"),
     "needs.screen": lazy_gettext("screened needs"),
     "note.write": lazy_gettext("wrote a note"),
     "outcome.record": lazy_gettext("recorded an outcome"),

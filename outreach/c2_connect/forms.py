@@ -21,11 +21,10 @@ from outreach.web.fields import (
 from outreach.web.forms import Checks
 
 
-class ScreeningForm(FormWithBasis):
-    """Form of a screening."""
+class NeedsForm(FormWithBasis):
+    """Needs, the day and the story of a screening."""
 
     act = Act.SCREENING
-    checks: ClassVar[Checks] = ((check_needs, ("needs",)),)
     needs = CheckboxList(lazy_gettext("Needs"), choices=Need.choices, coerce=Need)
     day = day_field(lazy_gettext("Day"), default=clock.today)
     story = long_text_field(lazy_gettext("What was said"))
@@ -39,10 +38,19 @@ class ScreeningForm(FormWithBasis):
         return asks_basis(self.needs.data or ())
 
 
-class CorrectScreeningForm(CorrectingOnBasis, ScreeningForm):
-    """A screening, corrected."""
+class ScreeningForm(NeedsForm):
+    """Form of a screening by ticking."""
+
+    checks: ClassVar[Checks] = ((check_needs, ("needs",)),)
+
+
+class CorrectScreeningForm(CorrectingOnBasis, NeedsForm):
+    """A screening, corrected. One by the instrument may have found that nothing is needed."""
 
     @classmethod
     def of(cls, _session: Session, _case: Case, row: Any, _actor: User) -> Self:
         """Make the form, filled with the screening."""
-        return cls(data={"day": row.day, "story": row.story, "needs": needs_of(row)})
+        form = cls(data={"day": row.day, "story": row.story, "needs": needs_of(row)})
+        if row.instrument is None:
+            form.also(check_needs, "needs")
+        return form

@@ -19,6 +19,7 @@ from outreach.c2_connect import (
     screenings,
 )
 from outreach.c2_connect.forms import ScreeningForm
+from outreach.c2_connect.instrument import unfinished
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.routing.forms import HOUSES
 from outreach.c2_connect.steps import ReferralState
@@ -48,7 +49,9 @@ def screen(case_id: UUID) -> ResponseReturnValue:
     form = whole.over(fill, case, lambda: screenings.latest(db(), case.id))
     if form.accepted_on_basis(db(), case, actor(), lambda: screenings.screen(db(), case, form.details(), actor())):
         return redirect(url_for("c2_connect.route", case_id=case.id), 303)
-    return render_template("c2_connect/screen.html", form=form, case=case, groups=GROUPS)
+    begun = unfinished.of_case(db(), case.id)
+    first = unfinished.asked(begun).instrument.parts[0]
+    return render_template("c2_connect/screen.html", form=form, case=case, groups=GROUPS, begun=begun, first=first)
 
 
 @routes.get("/cases/<uuid:case_id>/routing")
@@ -98,12 +101,12 @@ def revoke(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 
 
 def _known_needs(case: Case) -> list[Need]:
-    """Return the needs of the last screening, with an audited reveal, for a page that cannot do without."""
+    """Return the needs of the last screening, the most pressing first, with an audited reveal: its page needs them."""
     last = screenings.latest(db(), case.id)
     if last is None:
         return []
     reveals.reveal(db(), case, Section.NEEDS, actor())
-    return screenings.needs_of(last)
+    return [need for need, _level in screenings.most_pressing_first(last)]
 
 
 def referral_page(case: Case, found: Referral, form: Form | None = None, *, unfolded: bool = False) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from outreach.access.users import User
 from outreach.c1_core_person import core_persons, groups
 from outreach.c2_connect import redaction, referrals, screenings
+from outreach.c2_connect.levels import NeedLevel
 from outreach.c3_control import camps, houses, plans, stays, therapy
 from outreach.c4_continue import reviews
 from outreach.c5_complete import closures, outcomes
@@ -81,7 +82,7 @@ class WholeCase:
     attachments: list[attachments.Attachment]
     belongings: dict[str, Milestone]
     screening: screenings.Screening | None
-    needs: list[Need]
+    needs: list[tuple[Need, NeedLevel | None]]
     referrals: list[referrals.Referral]
     plan: plans.Plan | None
     enrolments: list[camps.Enrolment]
@@ -141,7 +142,7 @@ def _gather(session: Session, case: Case, actor: User, asked: Asked) -> WholeCas
         attachments=attachments.of_case(session, case.id),
         belongings=attachments.places(timeline),
         screening=(screening := screenings.latest(session, case.id)),
-        needs=screenings.needs_of(screening) if screening and asked.unfolded is Section.NEEDS else [],
+        needs=screenings.most_pressing_first(screening) if screening and asked.unfolded is Section.NEEDS else [],
         referrals=referrals.of_case(session, case.id),
         plan=plans.latest(session, case.id),
         enrolments=camps.of_case(session, case.id),

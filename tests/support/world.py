@@ -26,7 +26,8 @@ from outreach.c1_core_person.core_persons import CoreKind, CorePersonDetails
 from outreach.c1_core_person.groups import GroupDetails
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
 from outreach.c1_core_person.rounds import RoundDetails
-from outreach.c2_connect import referrals, screenings
+from outreach.c2_connect import instrument, referrals, screenings
+from outreach.c2_connect.instrument import unfinished
 from outreach.c2_connect.letters import issued, letterheads
 from outreach.c2_connect.letters.issued import Letter, LetterDetails
 from outreach.c2_connect.letters.letterheads import Letterhead, LetterheadDetails
@@ -323,6 +324,8 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
     soon = appointments.AppointmentDetails(at=clock.now() + timedelta(days=2))
     appointments.make(session, referral, soon, worker)
     screenings.screen(session, case, ScreeningDetails(day=today, needs=[Need.COUNSELLING]), worker)
+    first = instrument.in_force(today).parts[0]
+    unfinished.keep(session, case, first, {first.questions[0].code: instrument.Answer.NOW}, worker)
     if case.person.sex == Sex.FEMALE:
         _allow_womens_house(session, case, head_of(session, case.centre_id))
     house = houses.open_house(session, HouseDetails(name="บ้าน", beds=2, for_sex=case.person.sex), worker)
@@ -363,6 +366,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         "round_id": rounds.log(session, [], RoundDetails(day=clock.today(), unnamed=2), worker).id,
         "case_id": case.id,
         "kind": "contact",
+        "part": first.code,
         "entry_id": contact.id,
         "referral_id": referral.id,
         "link_id": links.make(session, referral, worker).link.id,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from outreach.c2_connect.packages.basis import basis_for, covers
+from outreach.c2_connect.packages.basis import basis_among, basis_for, covers
 from outreach.c2_connect.packages.fields import FIELDS, MESSAGE, PHOTO, Choosable, Subject, classes_of, with_company
 from outreach.c2_connect.packages.models import Package, destroy, of_referral, of_referrals, pack, unpack
 from outreach.c2_connect.packages.pictures import pictures
@@ -26,6 +26,7 @@ __all__ = [
     "Choosable",
     "Package",
     "Preset",
+    "basis_among",
     "basis_for",
     "chosen",
     "classes_of",

@@ -31,6 +31,14 @@ def basis_for(
             "fields",
         )
     live = consents.live(session, case.person_id, clock.today())
+    return basis_among(live, agency_id, need, fields, message)
+
+
+def basis_among(
+    live: list[Consent], agency_id: UUID, need: Need, fields: Sequence[str], message: str | None
+) -> Consent:
+    """Return the one of these live bases that covers everything but a photo. Raises Refused at the field that none
+    covers."""
     use, needed = Use(agency_id, PURPOSE[need]), classes_of(fields, message)
     found = next((basis for basis in live if covers(basis, needed, use, need)), None)
     return found or _refuse(live, use, need, fields, message)
