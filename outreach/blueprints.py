@@ -24,6 +24,7 @@ from outreach.c2_connect.routes import routes as c2
 from outreach.c2_connect.routing.routes import routes as c2_routing
 from outreach.c3_control.cohort.routes import routes as c3_cohort
 from outreach.c3_control.finishing.routes import routes as c3_finishing
+from outreach.c3_control.residence.routes import routes as c3_residence
 from outreach.c3_control.routes import routes as c3
 from outreach.c3_control.tables.routes import routes as c3_tables
 from outreach.c4_continue.routes import routes as c4
@@ -96,6 +97,7 @@ _ROUTES = (
     c3_cohort,
     c2_instrument,
     c3_finishing,
+    c3_residence,
     c3,
     c3_tables,
     c4,

@@ -78,9 +78,9 @@ def ask(session: Session, user: User, reason: AdmissionReason, actor: User) -> A
 def may_decide(session: Session, user: User, asked_by: UUID | None, other: User) -> bool:
     """Return True if `other` may be the second person: neither the asker nor the user, and near the work.
 
-    For a caseworker: a supervisor of the centre; for a supervisor: another one there or, if there is none, one of
-    another centre; for an agency's user: another one there, or a supervisor; for all others, who see no case: another
-    administrator or any supervisor.
+    For a caseworker or house parent: a supervisor of the centre; for a supervisor: another one there or, if there is
+    none, one of another centre; for an agency's user: another one there, or a supervisor; for all others, who see no
+    case: another administrator or any supervisor.
     """
     return _may_decide(user, asked_by, other, _heads(session))
 
@@ -203,7 +203,7 @@ def _may_decide(user: User, asked_by: UUID | None, other: User, heads: dict[UUID
     if other.id in (asked_by, user.id) or other.disabled_at is not None:
         return False
     heads_centre = other.role is Role.SUPERVISOR and other.centre_id == user.centre_id
-    if user.role is Role.CASEWORKER:
+    if user.role in (Role.CASEWORKER, Role.HOUSE_PARENT):
         return heads_centre
     if user.role is Role.SUPERVISOR:
         own = {head for head, centre_id in heads.items() if centre_id == user.centre_id} - {asked_by, user.id}

@@ -2,11 +2,13 @@
 
 from outreach.access.audit_labels_back import TAKEN_BACK
 from outreach.access.audit_labels_camps import CAMPS
+from outreach.access.audit_labels_house import IN_THE_HOUSE
 from outreach.core.language import LazyText, lazy_gettext
 
 WORDS: dict[str, LazyText] = {
     **TAKEN_BACK,
     **CAMPS,
+    **IN_THE_HOUSE,
     "admission.ask": lazy_gettext("asked a second person to let somebody in"),
     "admission.confirm": lazy_gettext("confirmed an account"),
     "admission.operator": lazy_gettext("reset a sign-in by command"),

@@ -10,14 +10,15 @@ class Role(Code):
 
     CASEWORKER = "caseworker", "Caseworker"
     SUPERVISOR = "supervisor", "Supervisor"
+    HOUSE_PARENT = "house_parent", "House parent"
     PARTNER = "partner", "Partner agency"
     MANAGER = "manager", "Manager"
     ADMINISTRATOR = "administrator", "Administrator"
 
     @property
     def is_of_centre(self) -> bool:
-        """It works on the cases of one centre."""
-        return self in (Role.CASEWORKER, Role.SUPERVISOR)
+        """It works with the young people of one centre."""
+        return self in (Role.CASEWORKER, Role.SUPERVISOR, Role.HOUSE_PARENT)
 
     @property
     def may_read_one_centre(self) -> bool:
@@ -32,7 +33,7 @@ class Role(Code):
     @property
     def needs_second_factor(self) -> bool:
         """A password alone is not enough, unless the settings say so."""
-        return self in (Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR)
+        return self in (Role.SUPERVISOR, Role.HOUSE_PARENT, Role.MANAGER, Role.ADMINISTRATOR)
 
 
 class Permission(Enum):
@@ -56,6 +57,8 @@ class Permission(Enum):
     PLAN_COHORT = auto()  # of a camp, many at once: of the cases that one sees
     RUN_CAMPS = auto()
     TAKE_ROLL = auto()  # of a camp: of team-mates' young people only the names, and of two alike the caseworker
+    KEEP_HOUSE = auto()  # as house parent: those who sleep in the own house tonight, what they need and what is done
+    READ_DAY_LOG = auto()  # of a house: its house parents and the head of the centre
     ASSIGN_CASE = auto()
     APPROVE = auto()
     SEE_TRAIL = auto()  # who looked at a young person of the centre
@@ -144,12 +147,14 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.SEE_CAMPS,
             Permission.PLAN_COHORT,
             Permission.RUN_CAMPS,
+            Permission.READ_DAY_LOG,
             Permission.TAKE_ROLL,
             Permission.KEEP_LETTERHEAD,
             Permission.SEE_STATISTICS,
             Permission.MANAGE_RULES,
         }
     ),
+    Role.HOUSE_PARENT: frozenset(_EVERY_ROLE | {Permission.KEEP_HOUSE, Permission.READ_DAY_LOG}),
     Role.PARTNER: frozenset(
         _EVERY_ROLE
         | {

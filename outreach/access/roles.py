@@ -87,7 +87,8 @@ def _check_way(session: Session, user: User, role: Role, centre_id: UUID | None)
         raise Refused(
             lazy_gettext("Who works or worked with cases cannot become an administrator. Make a new account."), "role"
         )
-    sees_more = role.sees_young_people and (not user.role.sees_young_people or centre_id != user.centre_id)
+    by_name = user.role.sees_young_people and user.role is not Role.HOUSE_PARENT
+    sees_more = role.sees_young_people and (not by_name or centre_id != user.centre_id)
     if sees_more or Role.PARTNER in (role, user.role):
         raise Refused(
             lazy_gettext("This role, or this centre, needs a new account, which a second person confirms."), "role"

@@ -26,7 +26,8 @@ class User(Identified, Timestamped, Base):
     __tablename__ = "users"
     __table_args__ = (
         CheckConstraint(
-            "(role IN ('caseworker', 'supervisor')) = (centre_id IS NOT NULL)", name="case_roles_have_centre"
+            "(role IN ('caseworker', 'supervisor', 'house_parent')) = (centre_id IS NOT NULL)",
+            name="case_roles_have_centre",
         ),
         CheckConstraint("(role = 'partner') = (agency_id IS NOT NULL)", name="partners_have_agency"),
     )
@@ -226,7 +227,8 @@ def check_belongs(role: Role, centre_id: UUID | None, agency_id: UUID | None) ->
     """Check that centre and agency fit the role. Raises Refused."""
     if not role.may_read_one_centre and role.is_of_centre != (centre_id is not None):
         raise Refused(
-            lazy_gettext("Caseworkers and supervisors belong to a centre; managers may, others do not."), "centre"
+            lazy_gettext("Caseworkers, supervisors and house parents belong to a centre; managers may, others do not."),
+            "centre",
         )
     if (role == Role.PARTNER) != (agency_id is not None):
         raise Refused(lazy_gettext("Partners belong to an agency, others do not."), "agency")

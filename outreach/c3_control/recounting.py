@@ -2,13 +2,18 @@
 
 from outreach.c3_control.camps import Enrolment
 from outreach.c3_control.plans import Plan
+from outreach.c3_control.residence.health_sheets import HealthSheet
+from outreach.c3_control.residence.incidents import Incident
+from outreach.c3_control.residence.medicines import MedicineGiven
 from outreach.c3_control.stays import Stay
 from outreach.c3_control.therapy import TherapySession
+from outreach.casefile import reveals
 from outreach.casefile.corrections import Kind
 from outreach.casefile.history import HistoryKind, Reader, Source, Words
 from outreach.casefile.history.entries import Link, Tag
 from outreach.casefile.history.recounting import of_milestones
 from outreach.casefile.kinds import MilestoneKind
+from outreach.core import clock
 from outreach.core.language import lazy_gettext
 
 
@@ -37,6 +42,24 @@ def _stay_end(row: Stay, _reader: Reader) -> Words:
     return Words(what=MilestoneKind.STAY_ENDED.label, tags=tags, stories=[row.note])
 
 
+def _health(_row: HealthSheet, reader: Reader) -> Words:
+    return Words(what=lazy_gettext("Health sheet written down"), link=_sheet(reader))
+
+
+def _medicine(row: MedicineGiven, reader: Reader) -> Words:
+    return Words(what=Kind.MEDICINE.label, at=clock.local(row.given_at).time(), link=_sheet(reader))
+
+
+def _sheet(reader: Reader) -> Link | None:
+    leads = Link("c3_control.health_sheet", {"case_id": reader.case.id})
+    return leads if reveals.carries(reader.case, reader.actor) else None
+
+
+def _incident(row: Incident, _reader: Reader) -> Words:
+    at = clock.local(row.happened_at).time()
+    return Words(what=Kind.INCIDENT.label, tags=[Tag(row.kind.label, row.kind.tone)], stories=[row.story], at=at)
+
+
 ENTRIES = (
     Source(HistoryKind.HELP, Plan, _plan, day="agreed_on", corrected_as=Kind.PLAN),
     Source(HistoryKind.HELP, TherapySession, _therapy, day="day", corrected_as=Kind.THERAPY),
@@ -46,4 +69,7 @@ ENTRIES = (
     Source(
         HistoryKind.HELP, Stay, _stay_end, Stay.ends_on.is_not(None), day="ends_on", by=None, corrected_as=Kind.STAY
     ),
+    Source(HistoryKind.HELP, HealthSheet, _health),
+    Source(HistoryKind.HELP, MedicineGiven, _medicine, moment="given_at", corrected_as=Kind.MEDICINE),
+    Source(HistoryKind.HELP, Incident, _incident, day="day", corrected_as=Kind.INCIDENT),
 )

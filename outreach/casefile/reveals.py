@@ -22,6 +22,7 @@ class Section(Code):
     CONTACT = "contact", "Who must not know"
     PERSON = "person", "What is sensitive about them"
     SAFETY = "safety", "Where it is safe"
+    HEALTH = "health", "Health sheet and medicines given"
 
 
 CLASSES = {
@@ -32,6 +33,7 @@ CLASSES = {
     Section.CONTACT: FieldClass.SAFETY,
     Section.PERSON: FieldClass.SENSITIVE,
     Section.SAFETY: FieldClass.SAFETY,
+    Section.HEALTH: FieldClass.SENSITIVE,
 }
 
 

@@ -1,4 +1,4 @@
-"""Changes of constraints for migrations: the allowed codes of a column, or a column made nullable.
+"""Changes of constraints for migrations: the allowed codes of a column, what a check says, a column made nullable.
 
 PostgreSQL has statements for it. On SQLite the schema of the table is edited in place, as its documentation allows for
 changes that touch no row: no copy is made, so no foreign key to the table is disturbed.
@@ -13,8 +13,13 @@ from sqlalchemy.types import TypeEngine
 
 def allow_codes(table: str, column: str, codes: Sequence[str]) -> None:
     """Let the check on a code column (`ck_<table>_<column>`) allow exactly these codes."""
-    name, listed = f"ck_{table}_{column}", ", ".join(f"'{code}'" for code in codes)
-    said = f"{column} IN ({listed})"
+    listed = ", ".join(f"'{code}'" for code in codes)
+    set_check(table, column, f"{column} IN ({listed})")
+
+
+def set_check(table: str, what: str, said: str) -> None:
+    """Let a check that there is (`ck_<table>_<what>`) say something else, which the present rows fulfil."""
+    name = f"ck_{table}_{what}"
     if op.get_bind().dialect.name == "sqlite":
         _edit(table, lambda sql: _with_check(sql, name, said))
     else:

@@ -28,6 +28,7 @@ routes = Blueprint("dashboard", __name__)
 
 BEGINS_AT = {  # a user without cases starts at the first of these that they may enter
     Permission.ANSWER_REFERRAL: "partners.partner_inbox",
+    Permission.KEEP_HOUSE: "c3_control.tonight",
     Permission.MANAGE_USERS: "access.user_list",
     Permission.SEE_STATISTICS: "statistics.overview",
 }

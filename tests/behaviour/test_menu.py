@@ -13,6 +13,7 @@ Open = Callable[..., Browser]
 TABS = {
     "caseworker": ["/", "/cases/", "/contacts/new", "/find"],
     "supervisor": ["/", "/cases/", "/approvals", "/find"],
+    "house_parent": ["/house/tonight", "/house/log/new", "/house/log"],
     "partner": ["/referrals/", "/admissions/", "/our-agency"],
     "manager": ["/statistics/"],
     "administrator": ["/users/", "/admissions/", "/agencies/", "/communities/"],

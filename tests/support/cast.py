@@ -2,7 +2,8 @@
 
 Malee carries Nok's case at Baan Rao; Somchai is her team-mate with a case of his own (Ton's); Prasit heads the
 centre. Anong works at another centre. Wanna is the partner at the non-formal education centre, Kitti at another
-agency. Chai is the manager, Dao the administrator. Nok and Ton are young people; none of them is real.
+agency. Boon is a house parent at Baan Rao. Chai is the manager, Dao the administrator. Nok and Ton are young people;
+none of them is real.
 """
 
 from dataclasses import dataclass, fields
@@ -39,6 +40,7 @@ class Cast:
     kitti: User
     chai: User
     dao: User
+    boon: User
     nok_case: Case
     ton_case: Case
     fon_case: Case
@@ -60,6 +62,7 @@ def make_cast(session: Session) -> dict[str, UUID]:
     kitti = _user(session, "kitti", "กิตติ พิทักษ์", Role.PARTNER, agency_id=police.id)
     chai = _user(session, "chai", "ชัย บริหาร", Role.MANAGER)
     dao = _user(session, "dao", "ดาว ระบบดี", Role.ADMINISTRATOR)
+    boon = _user(session, "boon", "บุญ อารี", Role.HOUSE_PARENT, centre_id=baan_rao.id)
     began = clock.today() - BEGAN
     nok = _case(
         session, PersonDetails(nickname="นก", given_name="ธีระ", family_name="บุญมา", sex=Sex.MALE, age=16), began, malee

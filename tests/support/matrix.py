@@ -12,7 +12,14 @@ from tests.support.addresses import choices
 TABLES = Path(__file__).parents[1] / "access"
 MATRIX = tomllib.loads((TABLES / "matrix.toml").read_text())
 AFTER = tomllib.loads((TABLES / "states.toml").read_text())
-ROLES = {"caseworker": "malee", "supervisor": "prasit", "partner": "wanna", "manager": "chai", "administrator": "dao"}
+ROLES = {
+    "caseworker": "malee",
+    "supervisor": "prasit",
+    "house_parent": "boon",
+    "partner": "wanna",
+    "manager": "chai",
+    "administrator": "dao",
+}
 Peopled = tuple[Path, dict[str, dict[str, Any]]]
 
 

@@ -36,8 +36,13 @@ from outreach.c2_connect.routing import WOMENS_HOUSE, RuleDetails, ShelterRule, 
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import camps, houses, stays, waiting
 from outreach.c3_control.camps import CampDetails
-from outreach.c3_control.houses import HouseDetails
-from outreach.c3_control.stays import AdmitDetails
+from outreach.c3_control.houses import House, HouseDetails
+from outreach.c3_control.residence import day_logs, health_sheets, incidents, medicines, parents
+from outreach.c3_control.residence.day_logs import LogDetails
+from outreach.c3_control.residence.health_sheets import HealthDetails
+from outreach.c3_control.residence.incidents import IncidentDetails, IncidentKind
+from outreach.c3_control.residence.medicines import MedicineDetails
+from outreach.c3_control.stays import AdmitDetails, Stay
 from outreach.c5_complete import outcomes
 from outreach.c5_complete.closures import ClosingReason, Closure
 from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
@@ -331,6 +336,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
     house = houses.open_house(session, HouseDetails(name="บ้าน", beds=2, for_sex=case.person.sex), worker)
     bed = next(b for b in houses.beds_of_centre(session, case.centre_id) if b.house_id == house.id)
     stay = stays.admit(session, case, AdmitDetails(bed_id=bed.id, begins_on=today - timedelta(days=9)), worker)
+    living = _life_in(session, case, house, stay, worker)
     camp = camps.announce(
         session,
         CampDetails(name="ค่ายทดสอบ รุ่น 1", where="วัดทดสอบ", begins_on=today, ends_on=today + timedelta(days=2)),
@@ -371,6 +377,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         "referral_id": referral.id,
         "link_id": links.make(session, referral, worker).link.id,
         "stay_id": stay.id,
+        **living,
         "camp_id": camp.id,
         "wait_id": waiting.put(session, camp, case, worker).id,
         "outcome_id": outcome.id,
@@ -385,6 +392,29 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         "mending_id": _answered(session, case, worker).id,
         "notice_id": session.scalars(told).one(),
     }
+
+
+def _life_in(session: Session, case: Case, house: House, stay: Stay, worker: User) -> dict[str, Any]:
+    """What a house parent wrote of a stay. Of Malee's young people it is Boon, of others one of their own."""
+    parent = _house_parent(session, case.centre_id, worker)
+    parents.set_of(session, house, [parent.id], head_of(session, case.centre_id))
+    health_sheets.write(session, case, HealthDetails(allergies="กุ้ง", emergency="ยาย"), worker)
+    moment = clock.local(clock.now() - timedelta(minutes=1))
+    when: dict[str, Any] = {"day": moment.date(), "at_time": moment.time()}
+    given = medicines.give(session, case, stay, MedicineDetails(medicine="พาราเซตามอล 1 เม็ด", **when), parent)
+    incidents.write(session, case, stay, IncidentDetails(kind=IncidentKind.ILLNESS, story="เป็นไข้", **when), parent)
+    log = day_logs.write(session, LogDetails(house_id=house.id, day=clock.today(), words="เงียบดี"), parent)
+    return {"house_id": house.id, "log_id": log.id, "row_id": given.id}
+
+
+def _house_parent(session: Session, centre_id: UUID | None, worker: User) -> User:
+    username = "boon" if worker.username == "malee" else f"parent-{worker.username}"
+    found = session.scalar(select(User).where(User.username == username))
+    if found is None:
+        found = User(username=username, name="พี่เลี้ยง", role=Role.HOUSE_PARENT, centre_id=centre_id, password_hash="-")
+        session.add(found)
+        session.flush()
+    return found
 
 
 def _seat_on_the_same_days(session: Session, case: Case, worker: User) -> camps.Enrolment:

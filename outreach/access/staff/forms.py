@@ -13,7 +13,7 @@ from outreach.core.language import lazy_gettext
 from outreach.web.fields import OnlyIf, choice_field, radio_field, text_field, uuid_or_none
 from outreach.web.forms import Checks, Form
 
-OF_CENTRE = OnlyIf(lazy_gettext("needed for caseworkers and supervisors"))
+OF_CENTRE = OnlyIf(lazy_gettext("needed for caseworkers, supervisors and house parents"))
 
 
 class UserFields(Form):

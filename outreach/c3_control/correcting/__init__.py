@@ -11,13 +11,14 @@ from outreach.c3_control import camps, plans, rolls, stays
 from outreach.c3_control.camps import Enrolment
 from outreach.c3_control.houses import Bed
 from outreach.c3_control.plans import Plan, PlanDetails
+from outreach.c3_control.residence import correcting as residence
 from outreach.c3_control.stays import AdmitDetails, Stay
 from outreach.c3_control.therapy import TherapyDetails, TherapySession
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
-from outreach.casefile.corrections import Written, check_day, put
+from outreach.casefile.corrections import Kind, Written, check_day, put
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Evidence
 from outreach.core import clock
@@ -144,3 +145,11 @@ SEAT = Written(
     again=_seat_again,
     leaves=_completed,
 )
+KINDS = {
+    Kind.PLAN: PLAN,
+    Kind.THERAPY: THERAPY,
+    Kind.STAY: STAY,
+    Kind.SEAT: SEAT,
+    Kind.MEDICINE: residence.MEDICINE,
+    Kind.INCIDENT: residence.INCIDENT,
+}

@@ -11,8 +11,10 @@ from outreach.c3_control import houses
 from outreach.c3_control.camps import Enrolment
 from outreach.c3_control.correcting import DaysThere
 from outreach.c3_control.forms import AdmitForm, PlanForm, TherapyForm
+from outreach.c3_control.residence.forms import CorrectIncidentForm, CorrectMedicineForm
 from outreach.c3_control.stays import AdmitDetails, Stay
 from outreach.casefile.cases import Case
+from outreach.casefile.corrections import Kind
 from outreach.casefile.corrections.forms import CorrectingForm, CorrectingOnBasis
 from outreach.core import clock
 from outreach.core.language import language, lazy_gettext
@@ -70,3 +72,13 @@ class CorrectSeatForm(CorrectingForm, Form):
         """Return the ticked days."""
         offered = {date.fromisoformat(value) for value, _words in self.days.choices}
         return DaysThere(days=offered & set(self.days.data or ()))
+
+
+FORMS = {
+    Kind.PLAN: CorrectPlanForm,
+    Kind.THERAPY: CorrectTherapyForm,
+    Kind.STAY: CorrectStayForm,
+    Kind.SEAT: CorrectSeatForm,
+    Kind.MEDICINE: CorrectMedicineForm,
+    Kind.INCIDENT: CorrectIncidentForm,
+}

@@ -55,6 +55,7 @@ def house() -> ResponseReturnValue:
     known = {row.case.person_id for row in page.rows if row.case}
     broken = {one.found.row_id: one for one in contradictions.of_people(db(), known)}
     about: dict[str, Any] = {"free": sum(row.stay is None for row in beds), "all": len(beds), "broken": broken}
+    about["houses"] = list({row.bed.house_id: row.bed.house for row in beds}.values())
     about |= {"nights": bed_table.nights_so_far, "planned": bed_table.planned, "is_over": bed_table.is_over}
     return render_template("c3_control/house.html", **seen.shown(page), **about, called=people.called)
 

@@ -36,6 +36,7 @@ class Act(Code):
     REVIEW = "review", "A development review"
     OUTCOME = "outcome", "An outcome"
     PHOTO = "photo", "A photo"
+    HEALTH = "health", "A health sheet"
 
 
 _CONSENT_OR_CHILD = frozenset({Basis.CONSENT, Basis.CHILD_PROTECTION})
@@ -52,6 +53,7 @@ BASES: dict[Act, frozenset[Basis]] = {
     Act.FOLLOW_UP: _WORK | {Basis.VITAL_INTEREST},
     Act.OUTCOME: _WORK,
     Act.PHOTO: frozenset({Basis.CONSENT}),
+    Act.HEALTH: _HEALTH,
 }
 # The guardian of a minor also decides on the place of stay (Civil and Commercial Code s. 1567).
 WITH_GUARDIAN = frozenset({Act.SEAT, Act.BED})
@@ -65,6 +67,7 @@ _WHY = {
     Act.PLAN: lazy_gettext("It goes further than a first meeting (PDPA s. 24)."),
     Act.FOLLOW_UP: lazy_gettext("It goes further than a first meeting (PDPA s. 24)."),
     Act.OUTCOME: lazy_gettext("It goes further than a first meeting (PDPA s. 24)."),
+    Act.HEALTH: lazy_gettext("It tells of health (PDPA s. 26)."),
     Act.PHOTO: lazy_gettext("Whoever sees it knows them: it is asked for by itself (PDPA s. 19)."),
 }
 

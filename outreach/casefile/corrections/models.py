@@ -33,6 +33,8 @@ class Kind(Code):
     COMMENT = "comment", "Comment"
     STAY = "stay", "Stay"
     SEAT = "seat", "Seat in a camp"
+    MEDICINE = "medicine", "Medicine given"
+    INCIDENT = "incident", "Incident in the house"
     CONSENT = "consent", "Consent or legal basis"
     CLOSING = "closing", "Closing"
     OVERRIDE = "override", "Change of the stage"

@@ -51,6 +51,7 @@ class NoticeKind(Code):
     COMMENT = "comment", "A colleague wrote a comment"
     URGENT = "urgent", "The case was marked as urgent"
     CAMP_SEAT = "camp_seat", "A seat in a camp came free, and they have it"
+    INCIDENT = "incident", "Something happened at the house: read it in the case"
     RED = "red", "The risk is acute, or there is a red flag"
 
     @property
@@ -126,6 +127,7 @@ _FOR_WHO_CARRIES = (
     NoticeKind.VISIT,
     NoticeKind.COMMENT,
     NoticeKind.CAMP_SEAT,
+    NoticeKind.INCIDENT,
     NoticeKind.URGENT,
     NoticeKind.RED,
 )

@@ -18,7 +18,7 @@ from outreach.core.language import lazy_gettext
 
 
 def staff(session: Session, case: Case) -> list[User]:
-    """Return the staff who can be named: caseworkers and supervisors of the centre, in Thai order of their names."""
+    """Return the staff who can be named: everybody who works at the centre, in Thai order of their names."""
     query = select(User).where(User.centre_id == case.centre_id, User.disabled_at.is_(None))
     return sorted(session.scalars(query), key=lambda user: (user.role, thai.sort_key(user.name)))
 

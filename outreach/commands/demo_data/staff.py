@@ -19,6 +19,7 @@ from outreach.c2_connect.letters import letterheads
 from outreach.c2_connect.letters.letterheads import LetterheadDetails
 from outreach.c3_control import houses
 from outreach.c3_control.houses import HouseDetails
+from outreach.c3_control.residence import parents
 from outreach.casefile.people import Sex
 from outreach.commands.demo_data.names import Names
 from outreach.core import clock
@@ -37,7 +38,14 @@ LETTERHEAD = LetterheadDetails(  # invented, except the names of the city and it
 )
 BEDS = 16
 CASEWORKERS = 6
-SHOWN = ("caseworker1", "supervisor", "partner-nfe-mueang", "manager", "administrator")  # one account per role
+SHOWN = (
+    "caseworker1",
+    "supervisor",
+    "houseparent1",
+    "partner-nfe-mueang",
+    "manager",
+    "administrator",
+)  # one account per role
 PLACES = (
     ("วงเหล้าหลังตลาดสด", PlaceKind.DRINKING_CIRCLE),
     ("ลานหน้าสถานบันเทิงถนนศรีจันทร์", PlaceKind.ENTERTAINMENT),
@@ -86,7 +94,8 @@ def hire(session: Session, chance: Random, names: Names) -> Staff:
         administrator = users.get(session, made.administrator)
         made.places = [places.add(session, PlaceDetails(name=n, kind=k), administrator).id for n, k in PLACES]
         supervisor = users.get(session, made.supervisor)
-        houses.open_house(session, HouseDetails(name=HOUSE, beds=BEDS), supervisor)
+        house = houses.open_house(session, HouseDetails(name=HOUSE, beds=BEDS), supervisor)
+        parents.set_of(session, house, [_house_parent(session, made.centre_id).id], supervisor)
         worker = users.get(session, made.caseworkers[0])
         letterheads.write(session, replace(LETTERHEAD, signer=supervisor.name), supervisor)
         made.groups = [_group(session, name, chance, worker) for name in GROUPS]
@@ -121,6 +130,14 @@ def _accounts(session: Session, names: Names) -> Staff:
         manager=hired("manager", Role.MANAGER),
         administrator=hired("administrator", Role.ADMINISTRATOR),
         places=[],
+    )
+
+
+def _house_parent(session: Session, centre_id: UUID) -> User:
+    """Create the house parent; the name is fixed, so that the names of the others stay as they were."""
+    role = Role.HOUSE_PARENT
+    return users.create(
+        session, username="houseparent1", name="อำนวย ใจอารี", role=role, actor=None, centre_id=centre_id
     )
 
 

@@ -1,0 +1,15 @@
+"""Labels of the codes in the audit trail for the life in a house."""
+
+from outreach.core.language import LazyText, lazy_gettext
+
+IN_THE_HOUSE: dict[str, LazyText] = {
+    "day_log.read": lazy_gettext("read the log of a house"),
+    "day_log.void": lazy_gettext("voided an entry of the log of a house"),
+    "day_log.write": lazy_gettext("wrote the log of a house"),
+    "health.write": lazy_gettext("wrote a health sheet"),
+    "house.parents": lazy_gettext("said who is house parent of a house"),
+    "house.sleepers": lazy_gettext("looked at who sleeps in the house"),
+    "incident.write": lazy_gettext("wrote down what happened in the house"),
+    "medicine.give": lazy_gettext("gave a medicine"),
+    "sleeper.read": lazy_gettext("looked at somebody who sleeps in the house"),
+}

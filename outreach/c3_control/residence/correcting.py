@@ -1,0 +1,34 @@
+"""How medicines given and incidents are corrected."""
+
+from sqlalchemy.orm import Session
+
+from outreach.access.users import User
+from outreach.c3_control.residence import incidents, moments
+from outreach.c3_control.residence.incidents import Incident, IncidentDetails
+from outreach.c3_control.residence.medicines import MedicineDetails, MedicineGiven
+from outreach.c3_control.stays import Stay
+from outreach.casefile.cases import Case
+from outreach.casefile.corrections import Written, check_day, put
+
+
+def _check(session: Session, case: Case, stay_id: object, details: MedicineDetails | IncidentDetails) -> None:
+    check_day(case, details.day)
+    moments.check_in_stay(session.get_one(Stay, stay_id), details.day)
+    moments.check_past(details.day, details.at_time)
+
+
+def _medicine(session: Session, case: Case, row: MedicineGiven, details: MedicineDetails, _actor: User) -> None:
+    _check(session, case, row.stay_id, details)
+    put(row, details, "medicine")
+    row.given_at = moments.of(details.day, details.at_time)
+
+
+def _incident(session: Session, case: Case, row: Incident, details: IncidentDetails, _actor: User) -> None:
+    _check(session, case, row.stay_id, details)
+    incidents.fill(row, details)
+
+
+MEDICINE = Written(
+    table=MedicineGiven, words=("given_at", "medicine"), correct=_medicine, leaves=lambda _row: [], part_open=False
+)
+INCIDENT = Written(table=Incident, words=("kind", "happened_at", "story"), correct=_incident, leaves=lambda _row: [])

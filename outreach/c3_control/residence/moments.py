@@ -1,0 +1,25 @@
+"""The moment of what is written of a night in a house: not before the stay, not in the future."""
+
+from datetime import date, datetime, time
+
+from outreach.c3_control.stays import Stay
+from outreach.core import clock
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+
+
+def of(day: date, at_time: time) -> datetime:
+    """Return the moment of a day and a time in Thailand."""
+    return datetime.combine(day, at_time, clock.TIME_ZONE)
+
+
+def check_past(day: date, at_time: time) -> None:
+    """Raise Refused for a moment that has not come."""
+    if of(day, at_time) > clock.now():
+        raise Refused(lazy_gettext("This time has not come yet."), "at_time")
+
+
+def check_in_stay(stay: Stay, day: date) -> None:
+    """Raise Refused for a day outside the stay."""
+    if day < stay.begins_on or (stay.ends_on is not None and day > stay.ends_on):
+        raise Refused(lazy_gettext("They did not sleep here on that day."), "day")
