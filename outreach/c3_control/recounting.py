@@ -7,7 +7,6 @@ from outreach.c3_control.residence.incidents import Incident
 from outreach.c3_control.residence.medicines import MedicineGiven
 from outreach.c3_control.stays import Stay
 from outreach.c3_control.therapy import TherapySession
-from outreach.casefile import reveals
 from outreach.casefile.corrections import Kind
 from outreach.casefile.history import HistoryKind, Reader, Source, Words
 from outreach.casefile.history.entries import Link, Tag
@@ -42,17 +41,12 @@ def _stay_end(row: Stay, _reader: Reader) -> Words:
     return Words(what=MilestoneKind.STAY_ENDED.label, tags=tags, stories=[row.note])
 
 
-def _health(_row: HealthSheet, reader: Reader) -> Words:
-    return Words(what=lazy_gettext("Health sheet written down"), link=_sheet(reader))
+def _health(_row: HealthSheet, _reader: Reader) -> Words:
+    return Words(what=lazy_gettext("Health sheet written down"))
 
 
-def _medicine(row: MedicineGiven, reader: Reader) -> Words:
-    return Words(what=Kind.MEDICINE.label, at=clock.local(row.given_at).time(), link=_sheet(reader))
-
-
-def _sheet(reader: Reader) -> Link | None:
-    leads = Link("c3_control.health_sheet", {"case_id": reader.case.id})
-    return leads if reveals.carries(reader.case, reader.actor) else None
+def _medicine(row: MedicineGiven, _reader: Reader) -> Words:
+    return Words(what=Kind.MEDICINE.label, at=clock.local(row.given_at).time())
 
 
 def _incident(row: Incident, _reader: Reader) -> Words:

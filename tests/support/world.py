@@ -411,7 +411,9 @@ def _house_parent(session: Session, centre_id: UUID | None, worker: User) -> Use
     username = "boon" if worker.username == "malee" else f"parent-{worker.username}"
     found = session.scalar(select(User).where(User.username == username))
     if found is None:
-        found = User(username=username, name="พี่เลี้ยง", role=Role.HOUSE_PARENT, centre_id=centre_id, password_hash="-")
+        found = User(
+            username=username, name="ปราณี ดูแลดี", role=Role.HOUSE_PARENT, centre_id=centre_id, password_hash="-"
+        )
         session.add(found)
         session.flush()
     return found
