@@ -3,7 +3,7 @@
 from outreach.core.constraint_changes import allow_codes, set_check
 
 revision = "0147"
-down_revision = "0123"
+down_revision = "0140"
 branch_labels = None
 depends_on = None
 
