@@ -1,7 +1,4 @@
-"""The wiring of hooks and their handlers: one table, read at the start. Lower layers hold lists and import no handler.
-
-Handlers of a row run in their order.
-"""
+"""The wiring of hooks and their handlers, in the order in which they run: one table, read at the start."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,7 +11,7 @@ from outreach.accompanying import recounting as accompanied_told
 from outreach.accompanying import referral_page as accompanied
 from outreach.api import telling, webhooks
 from outreach.api.requests import problem_json
-from outreach.c1_core_person import contacts, core_persons, groups
+from outreach.c1_core_person import contacts, core_persons, encounters, groups
 from outreach.c1_core_person import correcting as c1_written
 from outreach.c1_core_person import forms as c1_forms
 from outreach.c1_core_person import recounting as c1_told
@@ -48,9 +45,11 @@ from outreach.casefile import (
     head_marks,
     history,
     merging,
+    milestones,
     notes,
     sittings,
     transfers,
+    visits,
 )
 from outreach.casefile.attachments import models as attachments
 from outreach.casefile.comments import forms as comment_forms
@@ -62,7 +61,7 @@ from outreach.casefile.corrections import Kind
 from outreach.casefile.corrections import forms as correcting
 from outreach.casefile.corrections import overrides as overrides_written
 from outreach.casefile.erasing import replays
-from outreach.casefile.finding import kept_names, last_met
+from outreach.casefile.finding import found, kept_names, last_met
 from outreach.casefile.flags import noticing, raised
 from outreach.casefile.history import recounting as casefile_told
 from outreach.casefile.merging import ending as merges
@@ -116,6 +115,7 @@ FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
     ("a merge is undone", merging.on_parting, [sharing.end_without_basis, photos.end_without_basis]),
     ("a database is put back", ledger.on_replay, [replays.redo, endings.redo]),  # an erased person needs no ending
     ("a seat in a camp is free", camps.on_free_seat, [waiting.promote]),
+    ("something happens in a case", milestones.on_record, [visits.seen]),
     ("an agency closes", closing.on_closing, [webhooks.end_of_agency]),
     ("a page or a record is refused", denials.on_denial, [noticing.denied]),
 )
@@ -132,6 +132,7 @@ ASKED: tuple[tuple[str, list[Any], Sequence[Any]], ...] = (
         ],
     ),
     ("when and where somebody was last met", last_met.asked, [contacts.last_met]),
+    ("what somebody wrote of meeting a colleague's", found.met_by, [encounters.of_people]),
     (
         "what a closed account leaves behind",
         leaving.counts,
@@ -158,7 +159,7 @@ ASKED: tuple[tuple[str, list[Any], Sequence[Any]], ...] = (
             *c5_told.ENTRIES,
         ],
     ),
-    ("what warns in the head of a case", head_marks.asked, [warning.marks, comments.marks, sittings.marks]),
+    ("what warns atop a case", head_marks.asked, [warning.marks, comments.marks, visits.marks, sittings.marks]),
     ("how a message is signed", outbox.signers, [telling.sign]),
 )
 BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (

@@ -1,6 +1,6 @@
 """Milestones: small, plain, dated rows that name nobody. Source of the 5C, the timeline and all figures."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
@@ -98,10 +98,16 @@ class StageMove(OfCase, Recorded, Base):
     to_stage: Mapped[Stage] = mapped_column(stored(Stage, "to_stage"), info=label("To the stage"))
 
 
+# Callbacks of other modules: what follows an event, asked just before it is recorded (wiring.py).
+on_record: list[Callable[[Session, UUID, MilestoneKind, User], None]] = []
+
+
 def record(
     session: Session, case: Staged, kind: MilestoneKind, day: date, source_id: UUID, actor: User, code: str = ""
 ) -> Milestone:
     """Record a milestone and update the stage of the case; both are written with the next flush."""
+    for follow in on_record:
+        follow(session, case.id, kind, actor)
     facts = [*_evidence(session, case), Evidence(kind, code, day)]
     milestone = Milestone(case_id=case.id, kind=kind, code=code, day=day, source_id=source_id, recorded_by=actor.id)
     session.add(milestone)

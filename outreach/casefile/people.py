@@ -24,6 +24,7 @@ from outreach.core.language import gettext, lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed, Unreadable, vault_of
 
 DIGITS = lazy_gettext("13 digits, or G and 12 digits")
+SEEN_IN_SEARCH = lazy_gettext("How they look alone: colleagues of the centre read it when they search")
 OR_TYPED = lazy_gettext("Where they live or sleep; choose, or type another")
 _ERASED = text("erased_at IS NOT NULL")
 
@@ -64,7 +65,9 @@ class Person(Recorded, Base):
     passport = PersonField("passport", "Passport number", most=20, capitals=True, rare=True)
     address = PersonField("address", "Where they live or sleep", block=64, most=300, shared=True, reaches=True)
     community = PersonField("community", "Community", block=64, hint=OR_TYPED, suggested=True, early=True, shared=True)
-    look = PersonField("look", "How to know them again", block=64, most=300, early=True, shared=True)
+    look = PersonField(
+        "look", "How to know them again", block=64, most=300, hint=SEEN_IN_SEARCH, early=True, shared=True
+    )
     religion = PersonField("religion", "Religion", FieldClass.SENSITIVE, block=64, shared=True)
 
     def __repr__(self) -> str:

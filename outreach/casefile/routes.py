@@ -11,10 +11,12 @@ from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.casefile import cases, notes, overrides, transfers, visits
+from outreach.casefile.cases import Case
 from outreach.casefile.forms import AssignForm, MoveForm, NoteForm
 from outreach.casefile.visits import Answer
 from outreach.core.language import lazy_gettext
 from outreach.web import saved, whole
+from outreach.web.forms import Form
 from outreach.web.transaction import db
 
 routes = Blueprint("casefile", __name__)
@@ -75,6 +77,13 @@ def relapse(case_id: UUID) -> ResponseReturnValue:
     return render_template("casefile/move.html", form=form, case=case, back_only=True)
 
 
+@routes.get("/cases/<uuid:case_id>/visits")
+@allow(Permission.SEE_CASE)
+def visit_list(case_id: UUID) -> ResponseReturnValue:
+    """Show the visits that were asked for, and what came of each."""
+    return _visits(cases.load(db(), case_id, actor()))
+
+
 @routes.post("/cases/<uuid:case_id>/visit/<any(not_met,not_now):what>")
 @allow(Permission.WRITE_CASE)
 @saved.says(lazy_gettext("The answer about the visit is saved."))
@@ -82,6 +91,24 @@ def answer_visit(case_id: UUID, what: str) -> ResponseReturnValue:
     """Answer the request for a visit that stands, when nobody was met."""
     visits.answer(db(), cases.load(db(), case_id, actor()), Answer(what), actor())
     return redirect(url_for("dashboard.home"), 303)
+
+
+@routes.post("/cases/<uuid:case_id>/visits/<uuid:visit_id>/take-back")
+@allow(Permission.ASSIGN_CASE)
+@saved.says(lazy_gettext("The request is taken back."))
+def take_back_visit(case_id: UUID, visit_id: UUID) -> ResponseReturnValue:
+    """Take one's own request for a visit back, as long as it stands."""
+    case, form = cases.load(db(), case_id, actor()), Form()
+    if form.accepted(lambda: visits.take_back(db(), case, visit_id, actor())):
+        return redirect(url_for("casefile.visit_list", case_id=case_id), 303)
+    return _visits(case, form)
+
+
+def _visits(case: Case, form: Form | None = None) -> str:
+    found = visits.of_case(db(), case)
+    named = {one for row, _stands in found for one in (row.made_by, row.caseworker_id, row.answered_by) if one}
+    said = {"found": found, "answers": Answer, "names": users.names(db(), named)}
+    return render_template("casefile/visits.html", case=case, form=form, **said)
 
 
 def _to_case(case_id: UUID) -> Response:

@@ -1,6 +1,7 @@
 """Requests for a visit: the head of a centre asks whoever carries a case to see the young person.
 
-One stands until a contact is written, or until the caseworker answers why there is none.
+One stands until a contact is written, until the caseworker answers why there is none, or until who asked takes it back.
+Who asked is told what came of it.
 """
 
 from collections.abc import Collection, Sequence
@@ -15,17 +16,19 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
-from outreach.casefile import cases, due_days, notices
+from outreach.casefile import cases, due_days, head_marks, milestones, notices
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase, Voidable
+from outreach.casefile.columns import THIS_CASE, OfCase, Voidable
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.notices import NoticeKind
 from outreach.core import clock
 from outreach.core.codes import Code, stored
 from outreach.core.columns import Moment, Recorded, label
 from outreach.core.database import Base
-from outreach.core.errors import Refused
+from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
+from outreach.core.questions import Question
 from outreach.core.sealing import vault_of
 
 MOST = 30  # on the home page; the first asked first
@@ -36,6 +39,11 @@ class Answer(Code):
 
     NOT_MET = "not_met", "Went, did not meet them"
     NOT_NOW = "not_now", "Cannot be visited now"
+
+    @property
+    def notice(self) -> NoticeKind:
+        """What who asked is told of it."""
+        return NoticeKind.VISIT_NOT_MET if self is Answer.NOT_MET else NoticeKind.VISIT_NOT_NOW
 
 
 class VisitRequest(OfCase, Voidable, Recorded, Base):
@@ -83,12 +91,72 @@ def ask(session: Session, found: Collection[Case], actor: User) -> int:
 
 
 def answer(session: Session, case: Case, said: Answer, actor: User) -> None:
-    """Answer the request that stands in a case; does nothing if it stands no more."""
-    query = select(VisitRequest).where(VisitRequest.case_id == case.id, stands())
-    for request in session.scalars(query).all():
+    """Answer the request that stands in a case, and tell who asked; does nothing if it stands no more."""
+    for request in _standing(session, case.id):
         request.answer, request.answered_at, request.answered_by = said, clock.now(), actor.id
+        _told(session, request, said.notice, actor)
     session.flush()
     audit.record(session, "visit.answer", actor, person_id=case.person_id, about=f"case:{case.id}")
+
+
+def take_back(session: Session, case: Case, visit_id: UUID, actor: User) -> None:
+    """Take one's own request back, dated, and tell whoever carries the case; it stays on record.
+
+    Raises NotFound for one of another case; Refused for anybody else's, and once it is answered or taken back.
+    """
+    locked = select(VisitRequest).where(VisitRequest.id == visit_id, VisitRequest.case_id == case.id)
+    request = session.scalar(locked.with_for_update().execution_options(populate_existing=True))
+    if request is None:
+        raise NotFound
+    if request.made_by != actor.id or request not in _standing(session, case.id):
+        raise Refused(lazy_gettext("Only who asked takes a request back, and only until it is answered."))
+    request.voided_at = clock.now()
+    session.flush()
+    notices.over_in(session, case.id, NoticeKind.VISIT)
+    notices.tell(session, [case.caseworker_id], NoticeKind.VISIT_TAKEN_BACK, case.id, actor, about=request.id)
+    audit.record(session, "visit.take_back", actor, person_id=case.person_id, about=f"case:{case.id}")
+
+
+def seen(session: Session, case_id: UUID, kind: MilestoneKind, actor: User) -> None:
+    """Tell who asked for a visit that they are seen, before the event that ends the request is recorded."""
+    if kind not in due_days.SEEN:
+        return
+    for request in _standing(session, case_id):
+        _told(session, request, NoticeKind.VISIT_MET, actor)
+
+
+OF_CASE = Question(VisitRequest, VisitRequest.case_id == THIS_CASE, by="-made_at -id")
+
+
+def of_case(session: Session, case: Case) -> list[tuple[VisitRequest, bool]]:
+    """Return the requests for a visit of a case, newest first, each with whether it stands."""
+    met = [one.recorded_at for one in milestones.of_case(session, case.id) if _is_seen(one)]
+    last = max(met, default=None)
+    return [(one, _stands(one, last)) for one in OF_CASE.ask(session, case_id=case.id)]
+
+
+def marks(session: Session, case: Case, _actor: User) -> list[head_marks.Mark]:
+    """Return the mark of a visit that is asked for."""
+    if not case.is_open or not any(stands for _one, stands in of_case(session, case)):
+        return []
+    return [head_marks.Mark(lazy_gettext("A visit is asked for"), "warning", f"/cases/{case.id}/visits")]
+
+
+def _is_seen(one: Milestone) -> bool:
+    return one.kind in due_days.SEEN and not one.voided
+
+
+def _stands(request: VisitRequest, met: datetime | None) -> bool:
+    return request.answered_at is None and not request.is_voided and (met is None or met < request.made_at)
+
+
+def _standing(session: Session, case_id: UUID) -> Sequence[VisitRequest]:
+    return session.scalars(select(VisitRequest).where(VisitRequest.case_id == case_id, stands())).all()
+
+
+def _told(session: Session, request: VisitRequest, kind: NoticeKind, actor: User) -> None:
+    notices.over_in(session, request.case_id, NoticeKind.VISIT)
+    notices.tell(session, [request.made_by], kind, request.case_id, actor, about=request.id)
 
 
 def stands() -> ColumnElement[bool]:

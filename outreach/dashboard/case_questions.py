@@ -19,7 +19,7 @@ from outreach.c3_control.houses import Bed
 from outreach.c3_control.stays import Stay
 from outreach.c4_continue import reviews
 from outreach.c5_complete import closures, outcomes
-from outreach.casefile import cases_of_person, comments, due_days, milestones, restrictions
+from outreach.casefile import cases_of_person, comments, due_days, milestones, restrictions, visits
 from outreach.casefile.attachments import models as attachments
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_CASE, THIS_PERSON
@@ -64,6 +64,7 @@ OF_THE_PAGE = Questionnaire(
     decided.OF_PERSON,
     wishes.OF_PERSON,
     comments.OF_CASE,
+    visits.OF_CASE,
     assessing.OF_CASE,
     safety.OF_CASE,
     urgent.OF_CASE,

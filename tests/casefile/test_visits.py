@@ -12,6 +12,7 @@ from outreach.c1_core_person import contacts
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.casefile import cases, visits
 from outreach.casefile.cases import Case
+from outreach.casefile.notices import CaseNotice, NoticeKind
 from outreach.casefile.visits import Answer, VisitRequest
 from outreach.core import clock
 from outreach.core.errors import Refused
@@ -46,6 +47,55 @@ def test_a_request_stands_until_it_is_answered(db: Session, cast: Cast) -> None:
     )
     told = db.scalars(select(AuditLine.action).where(AuditLine.action.startswith("visit."))).all()
     assert told == ["visit.ask", "visit.answer"]
+
+
+def told(db: Session, user: User) -> list[str]:
+    return list(db.scalars(select(CaseNotice.kind).where(CaseNotice.user_id == user.id, CaseNotice.read_at.is_(None))))
+
+
+def one_of(db: Session) -> VisitRequest:
+    return db.scalars(select(VisitRequest)).one()
+
+
+@pytest.mark.parametrize("said", list(Answer))
+def test_who_asked_is_told_of_the_answer(db: Session, cast: Cast, said: Answer) -> None:
+    visits.ask(db, [cast.nok_case], cast.prasit)
+    visits.answer(db, cast.nok_case, said, cast.malee)
+    assert (told(db, cast.prasit), told(db, cast.malee)) == ([said.notice], [])
+
+
+def test_who_asked_is_told_once_that_they_were_seen(db: Session, cast: Cast) -> None:
+    visits.ask(db, [cast.nok_case], cast.prasit)
+    for _ in range(2):
+        contacts.log(db, cast.nok_case, ContactDetails(day=clock.today(), how=HowItWent.TALKED), cast.somchai)
+    assert told(db, cast.prasit) == [NoticeKind.VISIT_MET]
+
+
+def test_what_is_taken_back_is_asked_of_nobody(db: Session, cast: Cast) -> None:
+    visits.ask(db, [cast.nok_case], cast.prasit)
+    visits.take_back(db, cast.nok_case, one_of(db).id, cast.prasit)
+    assert (standing(db, cast.malee), told(db, cast.malee)) == ([], [NoticeKind.VISIT_TAKEN_BACK])
+    assert visits.ask(db, [cast.nok_case], cast.prasit) == 1
+
+
+def test_only_who_asked_takes_it_back_and_only_unanswered(db: Session, cast: Cast) -> None:
+    visits.ask(db, [cast.nok_case], cast.prasit)
+    with pytest.raises(Refused):
+        visits.take_back(db, cast.nok_case, one_of(db).id, cast.somchai)
+    visits.answer(db, cast.nok_case, Answer.NOT_NOW, cast.malee)
+    with pytest.raises(Refused):
+        visits.take_back(db, cast.nok_case, one_of(db).id, cast.prasit)
+
+
+def test_its_page_leads_each_to_what_they_may(db: Session, cast: Cast, browser: Open) -> None:
+    head, malee, page = browser(cast.prasit, "en"), browser(cast.malee, "en"), f"/cases/{cast.nok_case.id}/visits"
+    head.post("/cases/visits", data={"cases": str(cast.nok_case.id)})
+    assert page in malee.get(f"/cases/{cast.nok_case.id}").text
+    assert ("not_met" in malee.get(page).text, "take-back" in malee.get(page).text) == (True, False)
+    back = f"{page}/{one_of(db).id}/take-back"
+    assert back in head.get(page).text
+    assert head.post(back).location == page
+    assert "taken back" in head.get(page).text
 
 
 def test_who_takes_a_case_over_takes_the_request_over(db: Session, cast: Cast) -> None:

@@ -70,6 +70,7 @@ from outreach.casefile.flags import Flag, FlagKind
 from outreach.casefile.notices import CaseNotice, NoticeKind
 from outreach.casefile.people import BirthKnown, Person, PersonDetails, Sex
 from outreach.casefile.use_stops import StopReason
+from outreach.casefile.visits import VisitRequest
 from outreach.core import clock
 from outreach.core.sealing import FieldClass
 from outreach.dashboard.agenda import feeds
@@ -357,6 +358,8 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
     closure = Closure(case_id=case.id, person_id=case.person_id, reason=ClosingReason.MOVED_AWAY, asked_by=worker.id)
     session.add(closure)
     session.flush()
+    visit = VisitRequest(case_id=case.id, caseworker_id=worker.id, made_by=head_of(session, case.centre_id).id)
+    session.add(visit)
     consent = consents.of_person(session, case.person_id)[0]
     stop = use_stops.stop(session, case, StopReason.ACCURACY, worker)
     use_stops.lift(session, stop, worker)
@@ -371,6 +374,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
     return {
         "round_id": rounds.log(session, [], RoundDetails(day=clock.today(), unnamed=2), worker).id,
         "case_id": case.id,
+        "visit_id": visit.id,
         "kind": "contact",
         "part": first.code,
         "entry_id": contact.id,

@@ -4,7 +4,7 @@ Whoever writes it is shown nothing of the case but what they wrote themselves, f
 notice of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -66,9 +66,11 @@ def write(session: Session, case: Case, details: ContactDetails, actor: User) ->
     return encounter
 
 
-def check_day(case: Case, day: date) -> None:
-    """Raise Refused for a day before the case began, or longer ago than DAYS_BACK."""
-    if day < max(case.opened_on, clock.today() - timedelta(days=DAYS_BACK)):
+def check_day(case: Case, day: date, written: Encounter | None = None) -> None:
+    """Raise Refused for a day outside the case, or longer than DAYS_BACK before it is, or was, written down."""
+    on = clock.local(written.made_at).date() if written else clock.today()
+    is_late = case.closed_on is not None and day > case.closed_on
+    if day < max(case.opened_on, on - timedelta(days=DAYS_BACK)) or is_late:
         words = lazy_gettext(
             "Only a meeting of these days can be written here; tell their caseworker of earlier ones. Days: %(days)d",
             days=DAYS_BACK,
@@ -97,6 +99,12 @@ def written_by(session: Session, actor: User, after: str | None) -> Page[tuple[E
     _open(session, shown)
     audit.record(session, "contact.met_list", actor, people={case.person_id for _encounter, case in shown})
     return Page(shown, page.next_key)
+
+
+def of_people(session: Session, ids: Collection[UUID], actor: User) -> dict[UUID, UUID]:
+    """Return the actor's newest encounter with each of these people, of those that they still read."""
+    found = session.execute(_own(actor).where(Encounter.person_id.in_(ids)).order_by(Encounter.made_at)).all()
+    return {encounter.person_id: encounter.id for encounter, _case in found}
 
 
 def _own(actor: User) -> Select[Encounter, Case]:

@@ -1,9 +1,10 @@
 """The short form of a contact with a colleague's young person."""
 
-from typing import Any
+from typing import Any, Self
 
-from outreach.c1_core_person.contacts import ContactDetails
+from outreach.c1_core_person.contacts import Contact, ContactDetails
 from outreach.c1_core_person.forms import ContactForm
+from outreach.casefile.corrections.forms import CorrectingForm
 
 
 class EncounterForm(ContactForm):
@@ -22,3 +23,15 @@ class EncounterForm(ContactForm):
             how=self.how.data,
             story=self.story.data,
         )
+
+
+class CorrectEncounterForm(CorrectingForm, EncounterForm):
+    """The same, corrected by who wrote it."""
+
+    @classmethod
+    def filled(cls, contact: Contact | None) -> Self:
+        """Make the form, filled with what one wrote; None: it says what others know."""
+        if contact is None:
+            return cls()
+        names = ("day", "how", "where_else", "story")
+        return cls(data={"place": contact.place_id} | {name: getattr(contact, name) for name in names})

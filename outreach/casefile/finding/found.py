@@ -25,15 +25,16 @@ from outreach.core.language import LazyText, gettext
 from outreach.core.sealing import read_many
 
 NAMES = (*people.NAMES, Person.birth_date)
+TO_TELL_APART = (*NAMES, Person.look)
 
 
 @dataclass(frozen=True)
 class Found:
     """A young person who matches a search.
 
-    Of a colleague's only what tells them apart and prevents a duplicate: one name, the age, roughly when and where they
-    were last met, the caseworker, and whether the case is open; no link. All but the caseworker is missing once the
-    user has been shown too many of them.
+    Of a colleague's only what tells them apart and prevents a duplicate: one name, the age, how to know them again,
+    roughly when and where they were last met, the caseworker, and whether the case is open; no link. All but the
+    caseworker is missing once the user has been shown too many of them.
     """
 
     score: float
@@ -49,7 +50,14 @@ class Found:
     marks: Marks | None = None  # of one's own alone
     photo: str | None = field(default=None, repr=False)
     """The source of the small photo, if the user may see it."""
+    look: str | None = field(default=None, repr=False)
+    """How to know them again; missing while somebody is typed in (decision 29)."""
+    mine: UUID | None = None
+    """Of a colleague's: what the user wrote of meeting them lately."""
 
+
+# Callbacks of other packages: what a user wrote lately of meeting each of some people of colleagues, by its id.
+met_by: list[Callable[[Session, Collection[UUID], User], Mapping[UUID, UUID]]] = []
 
 _CANDIDATES = (
     select(Person.id, Person.sex, Person.birth_year, Person.birth_known, Person.made_at)
@@ -101,23 +109,25 @@ def shown(
     search then omits them; a registration still warns of one and names the caseworker. why: returns the evidence for a
     person with these names. mixed: the order of strangers says nothing of whom a hint of the actor fitted.
     """
-    ranked = _best(scores, known, actor, most, strangers.AT_ONCE if way else most)
-    if mixed:
-        ranked = _mixed(ranked, known, actor)
+    best = _best(scores, known, actor, most, strangers.AT_ONCE if way else most)
+    ranked = _mixed(best, known, actor) if mixed else best
     others = {id_ for id_ in ranked if not _open_to(known[id_], actor)}
     stopped = way is not None and bool(others) and not strangers.let_through(session, others, actor, way)
     if stopped and way == strangers.SEARCH:
         ranked = _best(scores, known, actor, most, 0)
-    names = {id_: words for id_, *words in read_many(session, NAMES, Person.id.in_(ranked))}
+    names = _names(session, ranked, way)
     given = {id_: why(id_, names[id_][:3]) if why else () for id_ in ranked if id_ in names}
-    met = last_met.of_people(session, [id_ for id_ in given if not (stopped and id_ in others)])
-    faces = photos.small_of(session, [id_ for id_ in given if not (stopped and id_ in others)], others)
+    told = [id_ for id_ in given if not (stopped and id_ in others)]
+    met, faces = last_met.of_people(session, told), photos.small_of(session, told, others)
+    mine = _met_by(session, others & set(told), actor) if way == strangers.SEARCH else {}
     return [
         replace(
             _stranger(scores[id_], known[id_], () if stopped else names[id_], words, met.get(id_))
             if id_ in others
             else _found(scores[id_], known[id_], names[id_], words, met.get(id_)),
             photo=faces.get(id_),
+            look=next(iter(names[id_][len(NAMES) :]), None),
+            mine=mine.get(id_),
         )
         for id_, words in given.items()
     ]
@@ -136,6 +146,16 @@ def one_name(nickname: str | None, given_name: str | None, number: str = "") -> 
     number: of their case, by which somebody without a name is told from others.
     """
     return nickname or given_name or f"{gettext('No name yet')} {number}".rstrip()
+
+
+def _names(session: Session, ids: Collection[UUID], way: Way | None) -> dict[UUID, list[Any]]:
+    """Return what is read of each; of a search also how to know them again."""
+    fields = TO_TELL_APART if way == strangers.SEARCH else NAMES
+    return {id_: words for id_, *words in read_many(session, fields, Person.id.in_(ids))}
+
+
+def _met_by(session: Session, ids: Collection[UUID], actor: User) -> dict[UUID, UUID]:
+    return {id_: one for ask in met_by if ids for id_, one in ask(session, ids, actor).items()}
 
 
 def _best(

@@ -75,8 +75,9 @@ def _correction(row: Correction, reader: Reader) -> Words:
     )
 
 
-def _visit(row: VisitRequest, _reader: Reader) -> Words:
-    return Words(what=lazy_gettext("A visit was asked for"), whom=row.caseworker_id)
+def _visit(row: VisitRequest, reader: Reader) -> Words:
+    leads = Link("casefile.visit_list", {"case_id": reader.case.id})
+    return Words(what=lazy_gettext("A visit was asked for"), whom=row.caseworker_id, link=leads)
 
 
 def _visit_answer(row: VisitRequest, _reader: Reader) -> Words:

@@ -34,6 +34,7 @@ __all__ = [
     "forget_hidden",
     "handed_over",
     "over",
+    "over_in",
     "read",
     "tell",
     "tell_each",
@@ -154,6 +155,11 @@ def over(session: Session, about: UUID, *kinds: NoticeKind) -> None:
     """Mark the notices about a record as read, by everybody: of these kinds or of all. They are outdated."""
     own = [CaseNotice.about_id == about, *([CaseNotice.kind.in_(kinds)] if kinds else [])]
     _mark(session, own)
+
+
+def over_in(session: Session, case_id: UUID, kind: NoticeKind) -> None:
+    """Mark the notices of a kind about a case as read, by everybody: they are outdated."""
+    _mark(session, [CaseNotice.case_id == case_id, CaseNotice.kind == kind])
 
 
 def read(session: Session, user_id: UUID, *, case_id: UUID | None = None, notice_id: UUID | None = None) -> None:

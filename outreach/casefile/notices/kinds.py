@@ -12,6 +12,7 @@ class Target(StrEnum):
     CASE = "case"
     REFERRAL = "referral"
     TAKE_OVER = "take_over"
+    VISITS = "visits"
     DECIDE_TAKE_OVER = "decide_take_over"
     APPROVALS = "approvals"
     HANDED_OVER = "handed_over"
@@ -47,7 +48,12 @@ class NoticeKind(Code):
     OUTCOME_SENT_BACK = "outcome_sent_back", "The outcome was sent back: read the answer"
     OUTCOME_WITHDRAWN = "outcome_withdrawn", "The verification of the outcome was withdrawn"
     MET = "met", "A colleague met them"
+    MET_CORRECTED = "met_corrected", "A colleague corrected what they wrote of meeting them"
     VISIT = "visit", "You are asked to visit them"
+    VISIT_MET = "visit_met", "You asked for a visit: they were seen"
+    VISIT_NOT_MET = "visit_not_met", "You asked for a visit: they were not met"
+    VISIT_NOT_NOW = "visit_not_now", "You asked for a visit: not possible now"
+    VISIT_TAKEN_BACK = "visit_taken_back", "The visit is asked for no longer"
     COMMENT = "comment", "A colleague wrote a comment"
     URGENT = "urgent", "The case was marked as urgent"
     CAMP_SEAT = "camp_seat", "A seat in a camp came free, and they have it"
@@ -90,6 +96,10 @@ _OWN_TO_DO = {
     NoticeKind.GIVEN,
     NoticeKind.COMMENT,
     NoticeKind.VISIT,
+    NoticeKind.VISIT_MET,
+    NoticeKind.VISIT_NOT_MET,
+    NoticeKind.VISIT_NOT_NOW,
+    NoticeKind.VISIT_TAKEN_BACK,
     NoticeKind.TAKE_OVER_ASKED,
     NoticeKind.TAKE_OVER_DECIDED,
     NoticeKind.CLOSING_ASKED,
@@ -121,10 +131,15 @@ _TARGETS = {
     NoticeKind.TAKE_OVER_DECIDED: Target.TAKE_OVER,
     NoticeKind.CLOSING_ASKED: Target.APPROVALS,
     NoticeKind.OUTCOME_RECORDED: Target.APPROVALS,
+    NoticeKind.VISIT_MET: Target.VISITS,
+    NoticeKind.VISIT_NOT_MET: Target.VISITS,
+    NoticeKind.VISIT_NOT_NOW: Target.VISITS,
 }
 _FOR_WHO_CARRIES = (
     NoticeKind.MET,
+    NoticeKind.MET_CORRECTED,
     NoticeKind.VISIT,
+    NoticeKind.VISIT_TAKEN_BACK,
     NoticeKind.COMMENT,
     NoticeKind.CAMP_SEAT,
     NoticeKind.INCIDENT,

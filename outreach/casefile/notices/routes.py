@@ -75,6 +75,7 @@ def _page_of(shown: Shown) -> str:
         Target.CASE: ("dashboard.case", {"case_id": case_id}),
         Target.REFERRAL: ("c2_connect.referral", {"case_id": case_id, "referral_id": about}),
         Target.TAKE_OVER: ("casefile.take_over", {"take_over_id": about}),
+        Target.VISITS: ("casefile.visit_list", {"case_id": case_id}),
         Target.DECIDE_TAKE_OVER: ("casefile.take_over_list", {}),
         Target.APPROVALS: ("dashboard.approvals", {}),
         Target.HANDED_OVER: ("dashboard.given_cases", {}),
