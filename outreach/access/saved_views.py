@@ -1,28 +1,34 @@
-"""Saved views of a table, which a user keeps: the filters and the order, as the query string has them.
+"""Saved views of a table, which a user keeps under a name: the filters and the order, as the query string has them.
 
-They have no name of their own: a page names them by what they filter, so that nobody's name is written down in clear.
+The name is sealed under a key of the view, which goes with it: whatever somebody calls a list, nobody's name is written
+down in clear. One that was kept before lists had names is called by what it filters.
 """
 
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, delete, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access.users import User
+from outreach.core import thai
 from outreach.core.columns import Identified, Timestamped
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
+from outreach.core.sealing import FieldClass, Sealed, Unreadable, vault_of
 
 MOST = 12  # of one user on one page
 LONGEST = 400  # characters of a query string
+LONGEST_NAME = 60
+NAME = "kept_as"  # the field of a form
 
 Arguments = dict[str, str]
 
 
 class SavedView(Identified, Timestamped, Base):
-    """A saved view of the table of a page, kept by one user: codes and ids of users, nothing of a person."""
+    """A saved view of the table of a page, kept by one user: codes and ids of users, and what the user calls it."""
 
     __tablename__ = "saved_views"
     __table_args__ = (Index("ix_saved_views_user_id_page", "user_id", "page"),)
@@ -31,26 +37,66 @@ class SavedView(Identified, Timestamped, Base):
     page: Mapped[str] = mapped_column(String(40))
     arguments: Mapped[str] = mapped_column(String(LONGEST))
 
+    name = Sealed("saved_views.name", FieldClass.NARRATIVE, owner="id", block=64, label="Name of the list")
 
-def keep(session: Session, page: str, arguments: Arguments, actor: User) -> None:
-    """Keep a view; does nothing if it is kept. Raises Refused for too many."""
-    if arguments in of_user(session, page, actor):
-        return
-    if (session.scalar(select(func.count()).where(*_of(page, actor))) or 0) >= MOST:
-        raise Refused(lazy_gettext("You keep too many lists already. Let one go first."))
-    session.add(SavedView(user_id=actor.id, page=page, arguments=_written(arguments)))
+
+@dataclass(frozen=True, repr=False)
+class Kept:
+    """A view that a user keeps, and its name; empty if it has none."""
+
+    arguments: Arguments
+    name: str
+
+
+def keep(session: Session, page: str, arguments: Arguments, name: str, actor: User) -> None:
+    """Keep a view under a name; one that is kept is renamed. Raises Refused for too many, and for a name twice."""
+    session.execute(select(User.id).where(User.id == actor.id).with_for_update())  # of two tabs the second sees both
+    standing = _rows(session, page, actor)
+    here = next((one for one in standing if one.arguments == _written(arguments)), None)
+    if any(thai.normal(_name(one)) == thai.normal(name) for one in standing if one is not here):
+        raise Refused(lazy_gettext("Another list of yours has this name already."), NAME)
+    if here is None:
+        here = _add(session, page, arguments, len(standing), actor)
+    elif not _name(here):
+        vault_of(session).destroy_key(session, here.id)
+        vault_of(session).make_key(session, here.id)
+    here.name = name
     session.flush()
 
 
 def let_go(session: Session, page: str, arguments: Arguments, actor: User) -> None:
     """Keep a view no longer."""
-    session.execute(delete(SavedView).where(*_of(page, actor), SavedView.arguments == _written(arguments)))
+    for one in session.scalars(select(SavedView).where(*_of(page, actor), SavedView.arguments == _written(arguments))):
+        vault_of(session).destroy_key(session, one.id)
+        session.delete(one)
+    session.flush()
 
 
-def of_user(session: Session, page: str, user: User) -> list[Arguments]:
+def of_user(session: Session, page: str, user: User) -> list[Kept]:
     """Return the views that a user keeps of a page, the first one kept first."""
-    query = select(SavedView.arguments).where(*_of(page, user)).order_by(SavedView.made_at, SavedView.id)
-    return [dict(parse_qsl(kept)) for kept in session.scalars(query)]
+    return [Kept(dict(parse_qsl(one.arguments)), _name(one)) for one in _rows(session, page, user)]
+
+
+def _add(session: Session, page: str, arguments: Arguments, count: int, actor: User) -> SavedView:
+    if count >= MOST:
+        raise Refused(lazy_gettext("You keep too many lists already. Let one go first."))
+    made = SavedView(user_id=actor.id, page=page, arguments=_written(arguments))
+    session.add(made)
+    session.flush()
+    vault_of(session).make_key(session, made.id)
+    return made
+
+
+def _rows(session: Session, page: str, user: User) -> list[SavedView]:
+    query = select(SavedView).where(*_of(page, user)).order_by(SavedView.made_at, SavedView.id)
+    found = list(session.scalars(query))
+    vault_of(session).fetch_keys(session, {one.id for one in found})
+    return found
+
+
+def _name(one: SavedView) -> str:
+    name = one.name
+    return "" if name is None or isinstance(name, Unreadable) else name
 
 
 def _of(page: str, user: User) -> tuple[ColumnElement[bool], ...]:

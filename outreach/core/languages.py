@@ -22,6 +22,7 @@ class Language:
     then: the fallback for missing texts.
     era: years added to the common era; year_mark: before a year that stands alone.
     time: a time of day, for `strftime`; time_mark: after it in a sentence.
+    sheet_day: how a spreadsheet shows a day (number format of Excel: 107041E is Thai, of the Buddhist era).
     """
 
     code: str
@@ -32,12 +33,22 @@ class Language:
     year_mark: str = ""
     time: str = "%H:%M"
     time_mark: str = ""
+    sheet_day: str = "yyyy-mm-dd"
 
 
 LANGUAGES = {
     one.code: one
     for one in (
-        Language("th", "ไทย", "Sarabun", era=BUDDHIST, year_mark="พ.ศ. ", time="%H.%M", time_mark=" น."),
+        Language(
+            "th",
+            "ไทย",
+            "Sarabun",
+            era=BUDDHIST,
+            year_mark="พ.ศ. ",
+            time="%H.%M",
+            time_mark=" น.",
+            sheet_day="[$-107041E]d mmm yyyy",
+        ),
         Language("en", "English", "Sarabun", then="th"),
     )
 }

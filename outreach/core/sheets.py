@@ -1,4 +1,9 @@
-"""Tables as files for a spreadsheet: CSV as a stream, XLSX in one piece; guarded against formula injection."""
+"""Tables as files for a spreadsheet: CSV as a stream, XLSX in one piece; guarded against formula injection.
+
+Days, one rule for all: XLSX holds real days, which sort and count, shown in the era of the page. CSV has no real days:
+a text of the Buddhist era would be read as one 543 years ahead, so that it holds ISO days, and its head says so
+(`iso_head`).
+"""
 
 import csv
 import io
@@ -7,6 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import chain, islice
 from typing import Any
+
+from outreach.core.language import gettext, spoken
 
 Cell = str | int | float | date | None
 
@@ -38,6 +45,11 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
 About = tuple[str, Sequence[tuple[str, str]]]
 
 
+def iso_head(label: object) -> str:
+    """Return the head of a column of days in a CSV file."""
+    return gettext("%(label)s (common era, year-month-day)", label=label)
+
+
 def write_xlsx(
     title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, about: About | None = None
 ) -> bytes:
@@ -53,7 +65,7 @@ def write_xlsx(
 
     with Workbook(file, options) as book:
         sheet = book.add_worksheet(_sheet_title(title))
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        day = book.add_format({"num_format": spoken().sheet_day})
         _write_row(sheet, 0, header, day, book.add_format({"bold": True}))
         for number, row in enumerate(rows, 1):
             _write_row(sheet, number, row, day)

@@ -64,6 +64,7 @@ _REFERRALS = (
         "answered",
         lazy_gettext("Last answer"),
         cell=lambda row: row.figures.answered_at and clock.local(row.figures.answered_at).date(),
+        is_day=True,
     ),
 )
 COLUMNS = (
@@ -78,6 +79,7 @@ COLUMNS = (
         lazy_gettext("Agreement until"),
         by=lambda row: row.agreement_until and (row.agreement_until, _place(row)),
         cell=lambda row: row.agency.agreement_until,
+        is_day=True,
     ),
 )
 

@@ -4,12 +4,12 @@ A page declares a `Table`, asks the database in the order of `Table.keyset`, and
 `templates/web/table.html`, as a table at a desk and as cards on a phone; `Table.sheet` gives the same rows to a file.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from outreach.core.language import LazyText
-from outreach.core.sheets import Cell
+from outreach.core.sheets import Cell, iso_head
 from outreach.web.paging import PAGE_ROWS, Keyset, Page, page_of
 
 Words = LazyText | str
@@ -24,7 +24,7 @@ class Column:
 
     order: what the database sorts it by, the last one unique, and values: those of a row. by: what a short list, read
     whole, is sorted by. Without either it is not sorted. cell: the value for a file, by default what is shown.
-    in_page, in_file: False leaves it out there.
+    in_page, in_file: False leaves it out there. is_day: its cells are days (core/sheets.py).
     """
 
     key: str
@@ -36,6 +36,7 @@ class Column:
     cell: Callable[[Any], Cell] | None = None
     in_page: bool = True
     in_file: bool = True
+    is_day: bool = False
 
     @property
     def sorts(self) -> bool:
@@ -131,17 +132,27 @@ class Table:
         """Return the label of each filter that is set, and the words of its value."""
         return [(one.label, dict(one.choices)[value]) for one in self.filters if (value := asked.chosen.get(one.key))]
 
-    def named(self, kept: Sequence[Arguments]) -> Iterator[tuple[str, Arguments]]:
-        """Yield kept query strings with their names: what they filter. One whose choice is gone is left out."""
-        for arguments in kept:
-            asked = self.read(arguments)
-            if asked.arguments == arguments:
-                yield " · ".join(str(words) for _label, words in self.words(asked)), arguments
+    def called(self, asked: Asked) -> str:
+        """Return what a list is called by: what it filters, and by what it is sorted if that is all."""
+        words = [str(words) for _label, words in self.words(asked)]
+        by = next((str(one.label) for one in self.columns if one.key == asked.sorted_by), "")
+        return " · ".join(words) or by
 
-    def sheet(self, rows: Sequence[Any]) -> tuple[list[str], Iterator[list[Cell]]]:
-        """Return the head and the lines of a file of these rows."""
+    def knows(self, arguments: Arguments) -> bool:
+        """Return True if this query string still asks for all that it says."""
+        return self.read(arguments).arguments == arguments
+
+    def named(self, kept: Iterable[tuple[Arguments, str]]) -> Iterator[tuple[str, Arguments]]:
+        """Yield kept query strings with their names, else with what they filter; not one whose choice is gone."""
+        for arguments, name in kept:
+            if self.knows(arguments):
+                yield name or self.called(self.read(arguments)), arguments
+
+    def sheet(self, rows: Sequence[Any], *, iso: bool = False) -> tuple[list[str], Iterator[list[Cell]]]:
+        """Return the head and the lines of a file of these rows. iso: the head says that days are written so."""
         columns = [column for column in self.columns if column.in_file]
-        return [str(column.label) for column in columns], ([_cell(column, row) for column in columns] for row in rows)
+        heads = [iso_head(column.label) if iso and column.is_day else str(column.label) for column in columns]
+        return heads, ([_cell(column, row) for column in columns] for row in rows)
 
 
 def _cell(column: Column, row: Any) -> Cell:

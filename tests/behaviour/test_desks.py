@@ -40,6 +40,7 @@ DESKS = {
     "/house": ("prasit", "/house/list", "state=taken", "state=over", "นก", "นก", "นก"),
     "/agencies/": ("malee", "/agencies/list", "need=counselling", "closed=1", NFE, NFE, ""),
     "/approvals": ("prasit", "/approvals/list", "kind=closures", "kind=erasures", "ต้น", "ต้น", "ต้น"),
+    "/cases/": ("prasit", "/cases/list", "lack=no_plan", "closed=1", "นก", "นก", "นก"),
     "/referrals/stuck": ("prasit", "/referrals/stuck/list", "turn=supervisor", "standing=draft", "นก", "นก", "นก"),
 }
 ROW = re.compile(r"<tbody>.*?<tr>", re.S)
@@ -80,15 +81,19 @@ def test_a_desk_searches_within_without_a_name_in_its_address(cast: Cast, browse
 
 
 @each
-def test_a_desk_keeps_a_list_and_lets_it_go(cast: Cast, browser: Open, page: str) -> None:
-    who, _file, some, _none, _words, _shown, _hidden = DESKS[page]
-    client, address = browser(getattr(cast, who)), f"{page}?{some}"
-    before = client.get(address).text.count('class="figures-nav"')
-    kept = client.post(address, data={"keep": "1"})
-    assert (kept.status_code, some in kept.location, before) == (303, True, 1)
-    assert 'name="let_go"' in client.get(address).text
+def test_a_desk_keeps_a_list_under_a_name_and_lets_it_go(cast: Cast, browser: Open, page: str) -> None:
+    who, _file, some, none, _words, _shown, _hidden = DESKS[page]
+    client, address, name = browser(getattr(cast, who), "en"), f"{page}?{some}", "Every Monday"
+    kept = client.post(address, data={"keep": "1", "kept_as": name})
+    assert (kept.status_code, some in kept.location) == (303, True)
+    assert f"{name}</a>" in client.get(page).text
+    again = client.post(f"{page}?{none}", data={"keep": "1", "kept_as": name}).text
+    assert "Another list of yours has this name already." in again
+    assert f'value="{name}"' in again
+    client.post(address, data={"keep": "1", "kept_as": "Every Friday"})
+    assert ("Every Friday</a>" in client.get(page).text, f"{name}</a>" in client.get(page).text) == (True, False)
     client.post(address, data={"let_go": "1"})
-    assert 'name="keep"' in client.get(address).text
+    assert "Every Friday</a>" not in client.get(page).text
 
 
 @each
@@ -100,7 +105,7 @@ def test_a_desk_gives_its_rows_as_a_file_on_record(db: Session, cast: Cast, brow
     assert (shown in str(rows)) is not (shown == hidden)
     assert len(list(csv.reader(io.StringIO(client.get(f"{file}.csv?{none}").get_data().decode("utf-8-sig"))))) == 1
     assert "xl/workbook.xml" in ZipFile(io.BytesIO(client.get(f"{file}.xlsx").get_data())).namelist()
-    taken = list(db.scalars(select(AuditLine.about).where(AuditLine.action == "list.take")))
+    taken = list(db.scalars(select(AuditLine.about).where(AuditLine.action.in_(("list.take", "case.list")))))
     assert [one.partition(".")[2] for one in taken if one] == ["csv", "csv", "xlsx"]
 
 
@@ -118,7 +123,11 @@ def test_the_file_of_stuck_referrals_shows_what_marks_a_case(db: Session, cast: 
     [row] = csv.DictReader(
         io.StringIO(browser(cast.prasit).get("/referrals/stuck/list.csv").text.removeprefix("\ufeff"))
     )
-    assert (row["Risk"], row["Red flag"], bool(row["Urgent until"])) == ("Acute risk", "yes", True)
+    assert (row["Risk"], row["Red flag"], bool(row["Urgent until (common era, year-month-day)"])) == (
+        "Acute risk",
+        "yes",
+        True,
+    )
 
 
 def test_approvals_beyond_the_oldest_of_a_kind_are_told(

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from outreach.core import sheets
+from outreach.core import language, sheets
 
 texts = some.text(some.characters(exclude_categories=["Cs", "Cc"]) | some.sampled_from("=+-@\t\r\n\",'ก"), max_size=8)
 
@@ -75,7 +75,14 @@ def test_a_book_holds_its_title_texts_numbers_and_days() -> None:
     assert 'name="ผลลัพธ์ 2564"' in part(book, "workbook.xml")
     assert cells(book) == ["ชื่อ", "n", "day", "แดง"]
     assert re.findall(r'r="(?:B|C)[23]"(?: s="\d")?><v>([^<]+)</v>', sheet) == ["41", "46347", "-0.5"]
-    assert "yyyy\\-mm\\-dd" in part(book, "styles.xml") or "yyyy-mm-dd" in part(book, "styles.xml")
+
+
+@pytest.mark.parametrize(("code", "shown"), [("th", "[$-107041E]d mmm yyyy"), ("en", "yyyy-mm-dd")])
+def test_a_day_of_a_book_is_shown_in_the_era_of_the_page(code: str, shown: str) -> None:
+    language.speak(code)
+    book = sheets.write_xlsx("t", ["day"], [[date(2026, 11, 21)]])
+    assert shown in part(book, "styles.xml")
+    assert "<v>46347</v>" in part(book, "worksheets/sheet1.xml")
 
 
 def test_the_header_is_bold_and_stays_in_view() -> None:

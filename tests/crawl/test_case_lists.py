@@ -1,5 +1,6 @@
 """The table of cases reads no whole table, and of the centre's silent and late only the rows of the page, in order."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -20,6 +21,9 @@ LISTS = (
     "?closed=1",
     "?urgent=1",
     "?risk=red",
+    "?sort=worker",
+    "?sort=-stage",
+    "?sort=stage&lack=no_plan",
 )
 
 
@@ -51,3 +55,21 @@ def test_the_silent_and_the_late_are_read_in_their_order(
     with engine.connect() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {listed}", asked[listed][0]).all()
     assert [row[3] for row in plan if "TEMP B-TREE" in row[3]] == [], plan
+
+
+@pytest.mark.parametrize(("by", "groups"), [("caseworker_id", 2), ("stage", 5)])
+def test_each_group_of_a_centre_is_read_in_the_order_of_its_index(
+    app: OutreachApp, cast: Cast, db: Session, browser: Callable[..., Browser], by: str, groups: int
+) -> None:
+    engine, asked, client = app.extensions["engine"], Asked(), browser(cast.prasit)
+    db.commit()
+    db.close()
+    pretend_many(engine)
+    with noted(engine, asked, {"now": by}):
+        assert client.get(f"/cases/?sort={'stage' if by == 'stage' else 'worker'}").status_code == 200
+    [listed] = [sent for sent in asked if "UNION ALL" in sent and "AS next_day" in sent]
+    with engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {listed}", asked[listed][0]).all()
+    read = [row[3] for row in plan if re.match("SEARCH cases USING", row[3])]
+    assert len([one for one in read if f"ix_cases_open_by_{by} (centre_id=? AND {by}=?)" in one]) == groups, read
+    assert "(id=?)" in read[0], read

@@ -23,12 +23,14 @@ from outreach.casefile.people import PersonDetails, Sex
 from outreach.casefile.restrictions import restricting
 from outreach.casefile.risks import assessing, urgent
 from outreach.casefile.risks.assessing import AssessmentDetails
+from outreach.casefile.stages import Stage
 from outreach.core import clock
 from outreach.dashboard import case_table
 from outreach.dashboard.case_table import CaseRow
 from outreach.directory.needs import Need
 from outreach.web.application import OutreachApp
 from outreach.web.paging import PAGE_ROWS
+from outreach.web.tables import Table
 from tests.conftest import Browser
 from tests.support import written
 from tests.support.bases import consent
@@ -55,7 +57,14 @@ def never(db: Session, worker: User, ago: int) -> Case:
 
 def rows(db: Session, user: User, **said: str) -> list[CaseRow]:
     """All rows, page by page."""
-    of = case_table.table(user, [])
+    return paged(db, user, case_table.table(user, []), said)
+
+
+def walked(db: Session, user: User, of: Table, said: dict[str, str]) -> list[Case]:
+    return [row.case for row in paged(db, user, of, said)]
+
+
+def paged(db: Session, user: User, of: Table, said: dict[str, str]) -> list[CaseRow]:
     found: list[CaseRow] = []
     after: str | None = ""
     while after is not None:
@@ -141,7 +150,9 @@ def test_closed_cases_stand_apart_and_wait_for_nothing(db: Session, cast: Cast) 
     assert (row.case, row.silent_days, row.lacks) == (cast.nok_case, None, ())
 
 
-@pytest.mark.parametrize("said", [{}, {"sort": "silent"}, {"sort": "-silent"}, {"sort": "next", "lack": "no_plan"}])
+@pytest.mark.parametrize(
+    "said", [{}, {"sort": "silent"}, {"sort": "-silent"}, {"sort": "next", "lack": "no_plan"}, {"sort": "worker"}]
+)
 def test_the_table_costs_the_same_for_ten_and_a_thousand(
     app: OutreachApp, db: Session, cast: Cast, browser: Open, said: dict[str, str]
 ) -> None:
@@ -187,7 +198,7 @@ def test_a_file_has_no_names_and_leaves_a_line_in_the_trail(db: Session, cast: C
 
 def test_what_no_page_of_ours_asks_for_is_left_out(db: Session, cast: Cast) -> None:
     of = case_table.table(cast.prasit, [])
-    asked = case_table.read(of, {"stage": "x", "worker": str(cast.malee.id), "sort": "stage", "silent": "-1"})
+    asked = case_table.read(of, {"stage": "x", "worker": str(cast.malee.id), "sort": "risk", "silent": "-1"})
     assert (asked.chosen, asked.sort) == ({}, "-number")
     assert case_table.page(db, cast.prasit, case_table.read(of, {"after": "no_key"}), of)[1] == 2
 
@@ -224,13 +235,36 @@ def test_nobody_hands_over_what_is_another_centres(cast: Cast, browser: Open) ->
     assert cast.nok_case.caseworker_id == cast.malee.id
 
 
-def test_a_list_is_kept_by_one_user_under_what_it_filters(cast: Cast, browser: Open) -> None:
-    head, other, said = browser(cast.prasit, "en"), browser(cast.malee, "en"), "?silent=60&lack=no_plan&sort=silent"
-    assert head.post(f"/cases/views{said}").status_code == 303
-    assert "60 days and more · No plan</a>" in head.get("/cases/").text
-    assert "60 days and more · No plan</a>" not in other.get("/cases/").text
-    assert head.post(f"/cases/views/let-go{said}").status_code == 303
-    assert "60 days and more · No plan</a>" not in head.get("/cases/").text
+def test_a_page_from_before_lists_had_names_leads_to_the_list(cast: Cast, browser: Open) -> None:
+    said = "silent=60&lack=no_plan&sort=silent"
+    for old in ("views", "views/let-go"):
+        answer = browser(cast.prasit).post(f"/cases/{old}?{said}")
+        assert (answer.status_code, answer.location) == (303, f"/cases/?{said}")
+
+
+def test_a_kept_list_whose_caseworker_left_makes_room(db: Session, cast: Cast, browser: Open) -> None:
+    client, name = browser(cast.prasit, "en"), "Mondays"
+    client.post(f"/cases/?worker={cast.malee.id}", data={"keep": "1", "kept_as": name})
+    cast.malee.disabled_at = clock.now()
+    db.flush()
+    assert f"{name}</a>" not in client.get("/cases/").text
+    assert client.post("/cases/?urgent=1", data={"keep": "1", "kept_as": name}).status_code == 303
+
+
+@pytest.mark.parametrize("sort", ["worker", "-worker", "stage", "-stage"])
+def test_cases_are_sorted_in_groups_page_by_page(db: Session, cast: Cast, sort: str) -> None:
+    for number in range(40):
+        seen(db, (cast.malee, cast.somchai, cast.prasit)[number % 3], 5).stage = list(Stage)[number % 5]
+    urgent.mark(db, cast.ton_case, "ด่วน", clock.today(), cast.somchai)
+    places = {cast.somchai.id: 0, cast.malee.id: 1}
+    of = case_table.table(cast.prasit, [(cast.somchai, 1), (cast.malee, 1)])
+    [first, *others] = walked(db, cast.prasit, of, {"sort": sort})
+    keys = [
+        (places.get(case.caseworker_id, 2) if "worker" in sort else list(Stage).index(case.stage), case.running)
+        for case in others
+    ]
+    assert (first, len(others), len(set(others))) == (cast.ton_case, 41, 41)
+    assert keys == sorted(keys, reverse=sort.startswith("-"))
 
 
 def test_the_urgent_come_first_whatever_the_order(db: Session, cast: Cast) -> None:

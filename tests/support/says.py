@@ -19,6 +19,7 @@ QUIET = {  # forms whose redirect says nothing, and why
     "access.sign_out_everywhere": "the same",
     "c1_core_person.meet": "its page says so, and in whose case",
     "casefile.ask_take_over": "its page says so, and shows what was asked",
+    "dashboard.old_views": "saves nothing: leads an old page on to the list",
     "casefile.read_notices": "the count of what is new goes down",
     "partners.link_leave": "its page says thanks",
     "partners.link_page": "opens the referral",

@@ -4,13 +4,16 @@ from datetime import date
 
 from sqlalchemy import column
 
+from outreach.core import language
 from outreach.web.tables import Asked, Column, Filter, Table
 
 ROW = {"name": "=ก", "day": date(2026, 11, 30)}
 TABLE = Table(
     [
         Column("name", "Name", lambda row: row["name"], in_file=False),
-        Column("day", "Day", lambda row: "today", (column("day"), column("id")), cell=lambda row: row["day"]),
+        Column(
+            "day", "Day", lambda row: "today", (column("day"), column("id")), cell=lambda row: row["day"], is_day=True
+        ),
         Column("plain", "Plain", lambda row: row["name"], in_page=False),
     ],
     [Filter("state", "State", [("open", "Open"), ("over", "Over")])],
@@ -36,11 +39,14 @@ def test_the_order_of_a_head_goes_down_or_up() -> None:
 
 
 def test_page_and_file_show_their_columns() -> None:
+    language.speak("en")
     head, lines = TABLE.sheet([ROW])
     assert [one.key for one in TABLE.shown] == ["name", "day"]
     assert (head, list(lines)) == (["Day", "Plain"], [[date(2026, 11, 30), "=ก"]])
+    assert TABLE.sheet([ROW], iso=True)[0] == ["Day (common era, year-month-day)", "Plain"]
 
 
-def test_a_kept_view_is_named_by_what_it_filters() -> None:
-    kept = [{"state": "over", "sort": "day"}, {"state": "gone", "sort": "day"}]
-    assert list(TABLE.named(kept)) == [("Over", kept[0])]
+def test_a_kept_view_has_its_name_or_that_of_what_it_filters() -> None:
+    over, gone, sorted_ = {"state": "over", "sort": "day"}, {"state": "gone", "sort": "day"}, {"sort": "day"}
+    kept = [(over, ""), (gone, "Gone"), (over, "Mondays"), (sorted_, "")]
+    assert list(TABLE.named(kept)) == [("Over", over), ("Mondays", over), ("Day", sorted_)]

@@ -18,6 +18,7 @@ class Desk:
     """A page with a table. name: of its kept views and its file; page, file: endpoints.
 
     views: the lists that are asked for again and again, with their query strings. searched: what is searched by.
+    stays: the keys of the filters that stay, whichever of these lists is chosen. taken: what the trail calls its file.
     """
 
     name: str
@@ -26,6 +27,8 @@ class Desk:
     file: str
     views: Sequence[tuple[Words, Arguments]] = ()
     searched: Words = NAME_OR_NUMBER
+    stays: tuple[str, ...] = ()
+    taken: str = "list.take"
 
 
 def bounded(lines: Iterable[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:

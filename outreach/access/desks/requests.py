@@ -1,6 +1,6 @@
 """A table for a desk as a page asks for it: what is searched, kept and shown, and the same rows as a file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from outreach.access import audit, saved_views
 from outreach.access.desks import Desk, bounded
-from outreach.access.desks.forms import WithinForm
+from outreach.access.desks.forms import KeepForm, WithinForm
 from outreach.access.gate import actor
 from outreach.core.language import LazyText, gettext, lazy_gettext
 from outreach.core.sheets import write_csv, write_xlsx
@@ -19,7 +19,7 @@ from outreach.web import saved
 from outreach.web.downloads import download
 from outreach.web.forms import Form
 from outreach.web.paging import Page
-from outreach.web.tables import Asked, Table
+from outreach.web.tables import Arguments, Asked, Table, Words
 from outreach.web.transaction import db
 from outreach.web.undeclared_fields import declare
 
@@ -28,42 +28,75 @@ KEEP, LET_GO = "keep", "let_go"
 
 @dataclass
 class Seen:
-    """What a page is asked for. words: those searched for within the table. done: the answer, if it is given."""
+    """What a page is asked for. words: those searched for within the table. done: the answer, if it is given.
+
+    keeping: the form for the name of this list. views, own: the lists of the page and those that the user keeps.
+    """
 
     desk: Desk
     table: Table
     asked: Asked
     form: WithinForm
+    keeping: KeepForm | None = None
     words: str = ""
     done: Response | None = None
+    own: Sequence[tuple[Words, Arguments]] = ()
+    is_kept: bool = False
+
+    @property
+    def can_be_kept(self) -> bool:
+        """True if it is another list than the page shows by itself."""
+        return bool(self.asked.chosen) or self.asked.sort != self.table.first
 
     def shown(self, page: Page[Any]) -> dict[str, Any]:
         """Return what the template shows of a page of rows (templates/web/desk.html)."""
         kept = saved_views.of_user(db(), self.desk.name, actor())
         self.form.called.label.text = self.desk.searched
-        views = [*self.desk.views, *self.table.named(kept)]
+        self.own = list(self.table.named((one.arguments, one.name) for one in kept))
+        here = next((one for one in kept if one.arguments == self.asked.arguments), None)
+        self.is_kept = here is not None
+        if self.keeping is None:
+            called = here.name if here and here.name else self.table.called(self.asked)
+            self.keeping = KeepForm(formdata=None, kept_as=called[: saved_views.LONGEST_NAME])
         seen = {"desk": self.desk, "table": self.table, "asked": self.asked, "page": page, "form": self.form}
-        return seen | {"views": views, "is_kept": self.asked.arguments in kept, "looked": bool(self.words)}
+        return seen | {"seen": self, "looked": bool(self.words)}
 
 
-def look(desk: Desk, table: Table) -> Seen:
-    """Read the query string and the search; keep a view, or let one go, if that is what was sent."""
-    asked = table.read(request.args)
+def look(desk: Desk, table: Table, asked: Asked | None = None) -> Seen:
+    """Read the query string and the search; keep a view under a name, or let one go, if that is what was sent.
+
+    asked: what the query string asks for, if a rule of the page has changed it.
+    """
+    seen = Seen(desk, table, asked or table.read(request.args), WithinForm(formdata=None))
     if request.method != "POST" or request.endpoint != desk.page:
-        return Seen(desk, table, asked, WithinForm(formdata=None))
+        return seen
     declare(KEEP, LET_GO)
-    seen = Seen(desk, table, asked, WithinForm())
-    verb = next((verb for name, verb in _VERBS.items() if name in request.form), None)
-    if verb is not None:
+    if KEEP in request.form:
+        seen.keeping = KeepForm()
+        _do(seen, seen.keeping, lambda: _keep(seen), _KEPT)
+    elif LET_GO in request.form:
         form = Form()
-        if form.accepted(lambda: verb(db(), desk.name, asked.arguments, actor())):
-            saved.say(_KEPT if verb is saved_views.keep else _LET_GO)
-            seen.done = back(desk, asked)
-        seen.form = WithinForm(formdata=None)
+        _do(seen, form, lambda: saved_views.let_go(db(), desk.name, seen.asked.arguments, actor()), _LET_GO)
         seen.form.form_errors = form.form_errors
-    elif seen.form.validate():
-        seen.words = seen.form.called.data or ""
+    else:
+        seen.form = WithinForm()
+        seen.words = (seen.form.called.data or "") if seen.form.validate() else ""
     return seen
+
+
+def _do(seen: Seen, form: Form, act: Callable[[], None], words: LazyText) -> None:
+    if form.accepted(act):
+        saved.say(words)
+        seen.done = back(seen.desk, seen.asked)
+
+
+def _keep(seen: Seen) -> None:
+    """Keep the list that is shown. One that can be asked for no more (its caseworker has left) makes room for it."""
+    for one in saved_views.of_user(db(), seen.desk.name, actor()):
+        if not seen.table.knows(one.arguments):
+            saved_views.let_go(db(), seen.desk.name, one.arguments, actor())
+    assert seen.keeping is not None  # noqa: S101 (the form that is being sent)
+    saved_views.keep(db(), seen.desk.name, seen.asked.arguments, seen.keeping.kept_as.data or "", actor())
 
 
 def file_of(
@@ -73,9 +106,9 @@ def file_of(
 
     A cut is said in its last line. more: what to say there if the rows are cut already.
     """
-    head, found = table.sheet(rows)
+    head, found = table.sheet(rows, iso=what == "csv")
     lines = bounded(chain(found, [[str(more)]] if more else []))
-    audit.record(db(), "list.take", actor(), about=f"{desk.name}.{what}")
+    audit.record(db(), desk.taken, actor(), about=f"{desk.name}.{what}")
     if what == "csv":
         return download(b"".join(write_csv(head, lines)), f"{desk.name}.csv")
     about = [(str(label), str(words)) for label, words in table.words(asked)]
@@ -91,4 +124,3 @@ def back(desk: Desk, asked: Asked) -> Response:
 
 
 _KEPT, _LET_GO = lazy_gettext("The list is kept."), lazy_gettext("The list is kept no longer.")
-_VERBS = {KEEP: saved_views.keep, LET_GO: saved_views.let_go}

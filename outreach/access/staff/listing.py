@@ -98,6 +98,7 @@ COLUMNS = (
         lazy_gettext("Last sign-in"),
         by=lambda row: row.seen_at,
         cell=lambda row: row.seen_at and clock.local(row.seen_at).date(),
+        is_day=True,
     ),
     Column("factor", lazy_gettext("Second step"), lambda row: row.factor.label, by=lambda row: row.factor),
     Column("account", lazy_gettext("Account"), lambda row: row.account.label, by=lambda row: row.account),

@@ -76,6 +76,7 @@ COLUMNS = (
         order=(Referral.sent_on, Referral.id),
         values=lambda row: (row.referral.sent_on, row.referral.id),
         cell=lambda row: row.referral.sent_on,
+        is_day=True,
     ),
     Column(
         "due",
@@ -83,6 +84,7 @@ COLUMNS = (
         order=(Referral.due_on, Referral.id),
         values=lambda row: (row.referral.due_on, row.referral.id),
         cell=lambda row: row.referral.due_on,
+        is_day=True,
     ),
     Column("late", lazy_gettext("Overdue by days"), cell=days_late, in_page=False),
     Column("turn", lazy_gettext("Whose turn"), lambda row: row.referral.owner.label, in_page=False),
@@ -94,7 +96,9 @@ VIEWS: tuple[tuple[Words, dict[str, str]], ...] = (
     (lazy_gettext("Overdue"), {"late": "1", "sort": "due"}),
     *((one.label, {"standing": one.value}) for one in Standing),
 )
-DESK = Desk("stuck", lazy_gettext("Stuck referrals"), "c2_connect.stuck_list", "c2_connect.stuck_file", VIEWS)
+DESK = Desk(
+    "stuck", lazy_gettext("Stuck referrals"), "c2_connect.stuck_list", "c2_connect.stuck_file", VIEWS, stays=("worker",)
+)
 
 
 def table(actor: User, carriers: Sequence[tuple[User, object]]) -> Table:

@@ -51,9 +51,10 @@ COLUMNS = (
         lazy_gettext("Since"),
         by=lambda row: row.stay and row.stay.begins_on,
         cell=lambda row: row.stay and row.stay.begins_on,
+        is_day=True,
     ),
     Column("nights", lazy_gettext("Nights"), by=nights_so_far, cell=nights_so_far),
-    Column("planned", lazy_gettext("Planned until"), by=planned, cell=planned),
+    Column("planned", lazy_gettext("Planned until"), by=planned, cell=planned, is_day=True),
     Column("acts", lazy_gettext("What to do"), in_file=False),
 )
 
@@ -72,7 +73,7 @@ VIEWS: tuple[tuple[Words, dict[str, str]], ...] = (
     (lazy_gettext("All beds"), {}),
     *((one.label, {"state": one.value}) for one in BedState),
 )
-DESK = Desk("beds", lazy_gettext("Beds"), "c3_control.house", "c3_control.house_file", VIEWS)
+DESK = Desk("beds", lazy_gettext("Beds"), "c3_control.house", "c3_control.house_file", VIEWS, stays=("house",))
 
 
 def rows(session: Session, actor: User) -> list[BedNow]:

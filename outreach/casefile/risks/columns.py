@@ -17,6 +17,7 @@ COLUMNS = (
         "urgent",
         lazy_gettext("Urgent until"),
         cell=lambda row: row.case.urgent_until if row.case.marks.is_urgent else None,
+        is_day=True,
         in_page=False,
     ),
 )

@@ -98,7 +98,7 @@ COLUMNS = (
     Column("number", lazy_gettext("Case number"), lambda row: row.case.number, in_page=False),
     Column("kind", lazy_gettext("What waits"), lambda row: row.kind.label, by=lambda row: (row.kind, _place(row))),
     Column("what", lazy_gettext("About"), lambda row: row.what),
-    Column("since", lazy_gettext("Waits since"), by=lambda row: _place(row), cell=lambda row: row.since),
+    Column("since", lazy_gettext("Waits since"), by=lambda row: _place(row), cell=lambda row: row.since, is_day=True),
     Column("by", lazy_gettext("Asked by"), lambda row: row.by),
     Column("acts", lazy_gettext("What to do"), in_file=False),
 )

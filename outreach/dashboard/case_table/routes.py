@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from outreach.access import audit, saved_views
-from outreach.access.desks import bounded
+from outreach.access.desks import Desk
+from outreach.access.desks import requests as desk
+from outreach.access.desks.requests import Seen
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.access.users import User
@@ -16,23 +17,19 @@ from outreach.casefile.caseloads import Load
 from outreach.casefile.cases import Case
 from outreach.casefile.transfers.forms import HandOverForm, TickedForm
 from outreach.core.errors import NotFound
-from outreach.core.language import gettext, lazy_gettext
-from outreach.core.sheets import write_csv, write_xlsx
+from outreach.core.language import lazy_gettext
 from outreach.dashboard import case_table
 from outreach.dashboard.case_table import Silence
-from outreach.dashboard.case_table.forms import WithinForm
 from outreach.dashboard.case_table.lacks import Lack
 from outreach.dashboard.case_table.marked import Risk
 from outreach.dashboard.routes import routes
 from outreach.web import came_from, saved
-from outreach.web.downloads import download
 from outreach.web.paging import Page
-from outreach.web.tables import Asked, Table
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
 
-PAGE = "cases"
+Able = list[tuple[User, Load]]
 # The lists that are looked through again and again: one tap each.
 VIEWS: tuple[tuple[Any, dict[str, str]], ...] = (
     (lazy_gettext("All open"), {}),
@@ -45,15 +42,28 @@ VIEWS: tuple[tuple[Any, dict[str, str]], ...] = (
 )
 
 
+DESK = Desk(
+    "cases",
+    lazy_gettext("Cases"),
+    "dashboard.case_list",
+    "dashboard.case_file",
+    VIEWS,
+    searched=lazy_gettext("Nickname, name or case number"),
+    stays=("worker", "rows"),
+    taken="case.list",
+)
+
+
 @routes.route("/cases/", methods=["GET", "POST"])
 @allow(Permission.SEE_CASE)
 def case_list() -> ResponseReturnValue:
     """Show the user's cases as a table, or those found in it. Names are searched by POST: none stands in an address."""
     came_from.remember()
-    form = WithinForm()
-    if request.method == "POST" and form.validate():
-        return _page(form=form, meant=finding.within(db(), form.called.data or "", actor()))
-    return _page(form=form)
+    able = _able()
+    seen = _look(able)
+    if seen.done is not None:
+        return seen.done
+    return _page(seen, able, meant=finding.within(db(), seen.words, actor()) if seen.words else None)
 
 
 @routes.post("/cases/hand-over")
@@ -71,7 +81,7 @@ def hand_over_cases() -> ResponseReturnValue:
         words = lazy_gettext("Handed over to %(name)s: %(count)d cases.", name=name, count=len(found))
         saved.say(words)
         return _back()
-    return _page(acts=form, meant=Case.id.in_([case.id for case in found]) if found else None)
+    return _page(_look(able), able, acts=form, meant=Case.id.in_([case.id for case in found]) if found else None)
 
 
 @routes.post("/cases/visits")
@@ -84,39 +94,25 @@ def ask_visits() -> ResponseReturnValue:
     if form.accepted(lambda: visits.ask(db(), found, actor())):
         saved.say(lazy_gettext("Asked for a visit: %(count)d cases.", count=form.result))
         return _back()
-    return _page(problems=form.form_errors + list(form.cases.errors))
+    able = _able()
+    return _page(_look(able), able, problems=form.form_errors + list(form.cases.errors))
 
 
 @routes.get("/cases/list.<any(csv,xlsx):what>")
 @allow(Permission.TAKE_LIST)
 def case_file(what: str) -> ResponseReturnValue:
     """Download all rows of the table as it is filtered and sorted, without names; audited."""
-    of = _table()
+    of = case_table.table(actor(), _able())
     asked = case_table.read(of, request.args)
-    head, rows = of.sheet(case_table.whole(db(), actor(), asked, of))
-    lines = bounded(rows)
-    audit.record(db(), "case.list", actor(), about=f"cases.{what}")
-    if what == "csv":
-        return download(b"".join(write_csv(head, lines)), "cases.csv")
-    about = [(str(label), str(words)) for label, words in of.words(asked)]
-    return download(write_xlsx(gettext("Cases"), head, lines, about=(gettext("About this list"), about)), "cases.xlsx")
+    return desk.file_of(DESK, of, asked, case_table.whole(db(), actor(), asked, of), what)
 
 
 @routes.post("/cases/views")
-@allow(Permission.SEE_CASE)
-@saved.says(lazy_gettext("The list is kept."))
-def keep_view() -> ResponseReturnValue:
-    """Keep the filters and the order of the query string as a list of the user's own."""
-    saved_views.keep(db(), PAGE, _asked().arguments, actor())
-    return _back()
-
-
 @routes.post("/cases/views/let-go")
 @allow(Permission.SEE_CASE)
-@saved.says(lazy_gettext("The list is kept no longer."))
-def let_view_go() -> ResponseReturnValue:
-    """Keep them no longer."""
-    saved_views.let_go(db(), PAGE, _asked().arguments, actor())
+def old_views() -> ResponseReturnValue:
+    """Lead a page from before lists had names on to the list, where it is kept, renamed and let go."""
+    saved.nothing()
     return _back()
 
 
@@ -130,53 +126,37 @@ def _ticked(form: HandOverForm | TickedForm) -> list[Case]:
 
 
 def _back() -> ResponseReturnValue:
-    said: dict[str, Any] = {**_asked().arguments}
-    return redirect(url_for("dashboard.case_list", **said), 303)
+    return desk.back(DESK, case_table.read(case_table.table(actor(), _able()), request.args))
 
 
-def _asked() -> Asked:
-    return case_table.read(_table(), request.args)
+def _look(able: Able) -> Seen:
+    of = case_table.table(actor(), able)
+    return desk.look(DESK, of, case_table.read(of, request.args))
 
 
 def _page(
-    *, form: WithinForm | None = None, acts: HandOverForm | None = None, meant: Any = None, problems: Sequence[str] = ()
+    seen: Seen,
+    able: Able,
+    *,
+    acts: HandOverForm | None = None,
+    meant: Any = None,
+    problems: Sequence[str] = (),
 ) -> str:
     """Return the page. meant: the condition of the rows that are shown, in place of a page of all."""
-    able = _able()
-    of = case_table.table(actor(), able)
-    asked = case_table.read(of, request.args)
     if meant is not None:
-        page: Page[Any] = Page(case_table.found(db(), actor(), asked, meant), None)
+        page: Page[Any] = Page(case_table.found(db(), actor(), seen.asked, meant), None)
         count = len(page.rows)
     else:
-        page, count = case_table.page(db(), actor(), asked, of)
+        page, count = case_table.page(db(), actor(), seen.asked, seen.table)
     if acts is None and actor().may(Permission.ASSIGN_CASE):
         acts = HandOverForm(formdata=None)
         acts.offer_workers(able)
-    kept = saved_views.of_user(db(), PAGE, actor())
+    shown = seen.shown(page) | {"looked": meant is not None, "called": people.called, "acts": acts}
+    shown |= {"count": count, "most": case_table.MOST_COUNTED, "many": case_table.MANY, "problems": problems}
     ticks = "all" if "ticked" in request.args else acts.cases.data or () if acts else ()
-    said = {
-        "views": [*VIEWS, *of.named(kept)],
-        "is_kept": asked.arguments in kept,
-        "ticks": ticks,
-        "problems": problems,
-    }
-    said |= {"form": form or WithinForm(formdata=None), "acts": acts, "called": people.called}
-    shown = {
-        "table": of,
-        "asked": asked,
-        "page": page,
-        "count": count,
-        "most": case_table.MOST_COUNTED,
-        "many": case_table.MANY,
-    }
-    return render_template("dashboard/cases.html", looked=meant is not None, **shown, **said)
+    return render_template("dashboard/cases.html", **shown, ticks=ticks)
 
 
-def _table() -> Table:
-    return case_table.table(actor(), _able())
-
-
-def _able() -> list[tuple[User, Load]]:
+def _able() -> Able:
     """Return the caseworkers of the centre with their numbers of open cases, for its head."""
     return transfers.able(db(), actor()) if actor().may(Permission.ASSIGN_CASE) else []
