@@ -19,7 +19,7 @@ from outreach.casefile.kinds import CLOSED_COMPLETE, MilestoneKind
 from outreach.casefile.overrides import Move
 from outreach.casefile.queues import Queue
 from outreach.casefile.stages import Stage
-from outreach.core import clock, undoing
+from outreach.core import clock, deciding, undoing
 from outreach.core.codes import Code, stored
 from outreach.core.columns import Identified, Moment, label
 from outreach.core.database import Base, first_or_refused
@@ -236,8 +236,7 @@ def _twice() -> Refused:
 
 
 def _check_undecided(closure: Closure) -> None:
-    if closure.approved is not None:
-        raise Refused(lazy_gettext("This has been decided already."))
+    deciding.check_waits(closure.approved is None)
     if closure.is_voided:
         raise Refused(lazy_gettext("Who asked has taken this request back."))
 

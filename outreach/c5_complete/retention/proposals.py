@@ -18,7 +18,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.columns import OfPerson
 from outreach.casefile.people import Person
 from outreach.casefile.queues import Queue
-from outreach.core import clock
+from outreach.core import clock, deciding
 from outreach.core.codes import stored
 from outreach.core.columns import Identified, Moment, Timestamped, label
 from outreach.core.database import Base
@@ -112,8 +112,7 @@ def get(session: Session, proposal_id: UUID, actor: User) -> tuple[RetentionProp
 
 def keep(session: Session, proposal: RetentionProposal, details: KeepDetails, actor: User) -> None:
     """Keep the record for some more years. Raises Refused if it is decided, or for too many years."""
-    if proposal.decided_at is not None:
-        raise Refused(lazy_gettext("This has been decided already."))
+    deciding.check_waits(proposal.decided_at is None)
     if not 1 <= details.years <= LONGEST:
         raise Refused(TOO_LONG, "years")
     proposal.keep_until = due(clock.today(), details.years)

@@ -25,7 +25,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.columns import OfPerson
 from outreach.casefile.queues import Queue
 from outreach.casefile.restrictions import is_hidden
-from outreach.core import clock, ledger, thai
+from outreach.core import clock, deciding, ledger, thai
 from outreach.core.codes import Code, stored
 from outreach.core.columns import Identified, Moment
 from outreach.core.database import Base
@@ -204,8 +204,7 @@ def check_second(erasure: Erasure, actor: User) -> None:
 
 def check_undecided(session: Session, erasure: Erasure) -> None:
     """Check that it is undecided, also by the ledger, which may be ahead of the database. Raises Refused."""
-    if erasure.state != ErasureState.ASKED:
-        raise Refused(lazy_gettext("This has been decided already."))
+    deciding.check_waits(erasure.state == ErasureState.ASKED)
     try:
         known = ledger.read(ledger.ledger_of(session), vault_of(session))
     except KeyProblem:

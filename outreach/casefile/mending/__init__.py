@@ -21,7 +21,7 @@ from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
 from outreach.casefile.consents import GivenBy
 from outreach.casefile.notices import NoticeKind
 from outreach.casefile.queues import Queue
-from outreach.core import clock
+from outreach.core import clock, deciding
 from outreach.core.codes import stored
 from outreach.core.columns import Moment, Recorded, label
 from outreach.core.database import Base
@@ -96,8 +96,7 @@ def ask(session: Session, case: Case, wish: Wish, actor: User) -> MendingRequest
 def decide(session: Session, case: Case, asked: MendingRequest, granted: bool, answer: str | None, actor: User) -> None:
     """Answer a request, once. Raises Refused for a refusal without its reason, which the law wants kept."""
     session.refresh(asked, with_for_update=True)
-    if not asked.waits:
-        raise Refused(lazy_gettext("This has been decided already."))
+    deciding.check_waits(asked.waits)
     if not granted and not answer:
         raise Refused(lazy_gettext("Write the reason: it is kept beside the record (PDPA s. 36)."), "answer")
     asked.granted, asked.decided_at, asked.decided_by = granted, clock.now(), actor.id

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.core import clock
+from outreach.core import clock, deciding
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.directory.agencies import entries, parts
@@ -188,5 +188,4 @@ def _forget(row: AgencyChange) -> None:
 
 def _check_waiting(session: Session, row: AgencyChange) -> None:
     session.refresh(row, ["state"], with_for_update=True)
-    if row.state != ChangeState.WAITING:
-        raise Refused(lazy_gettext("This has been decided already."))
+    deciding.check_waits(row.state == ChangeState.WAITING)
