@@ -58,7 +58,7 @@ def test_the_silent_and_the_late_are_read_in_their_order(
 
 
 @pytest.mark.parametrize(("by", "groups"), [("caseworker_id", 2), ("stage", 5)])
-def test_each_group_of_a_centre_is_read_in_the_order_of_its_index(
+def test_each_group_of_cases_is_read_in_its_index(
     app: OutreachApp, cast: Cast, db: Session, browser: Callable[..., Browser], by: str, groups: int
 ) -> None:
     engine, asked, client = app.extensions["engine"], Asked(), browser(cast.prasit)
