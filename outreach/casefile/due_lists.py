@@ -25,6 +25,7 @@ from outreach.web.paging import PAGE_ROWS, Keyset, Page
 
 OVERDUE = Keyset(DueDay.due_on, DueDay.case_id, values=lambda row: (row.due_on, row.case.id))
 COMPARED = 1_000  # cases at once
+_OF_OPEN_CASES = [what for what in What if what.ends_with_the_case]
 MOST_COUNTED = 200  # above it shows "more than": an exact count would cost more with every case
 
 
@@ -36,11 +37,17 @@ class Due:
     caseworker: str
     due_on: date
     since: date | None
+    what: What
 
     @property
     def late(self) -> LazyText:
         """The delay in days, in words."""
         return due_days.overdue(self.due_on, clock.today())
+
+    @property
+    def days(self) -> int:
+        """The delay in days."""
+        return (clock.today() - self.due_on).days
 
 
 def page(session: Session, actor: User, what: What, after: str | None = None, most: int = PAGE_ROWS) -> Page[Due]:
@@ -50,49 +57,64 @@ def page(session: Session, actor: User, what: What, after: str | None = None, mo
     return OVERDUE.page(rows, most)
 
 
+def page_of_all(session: Session, actor: User, after: str | None = None, most: int = PAGE_ROWS) -> Page[Due]:
+    """Return a page of all that is due in the user's open cases, the longest overdue first.
+
+    What is due in one case since one day stands on one page.
+    """
+    rows = _rows(session, actor, None, after, most + len(What))
+    end = most
+    while 0 < end < len(rows) and OVERDUE.key(rows[end]) == OVERDUE.key(rows[end - 1]):
+        end += 1
+    shown = rows[:end]
+    vault_of(session).fetch_keys(session, {row.case.person_id for row in shown})
+    return Page(shown, OVERDUE.key(shown[-1]) if len(rows) > end else None)
+
+
 @per_user
-def counting(actor: Viewer, what: What, day: date) -> Select[int]:
-    """Select the number of due tasks of a kind, up to `MOST_COUNTED` + 1."""
+def counting(actor: Viewer, what: What | None, day: date) -> Select[int]:
+    """Select the number of tasks due by a day, up to `MOST_COUNTED` + 1. what: None for all of open cases."""
     some = _due(actor, what, day).with_only_columns(DueDay.case_id).limit(MOST_COUNTED + 1).subquery()
     return select(func.count()).select_from(some)
 
 
-def first(session: Session, actor: User, most: int) -> dict[What, Sequence[Due]]:
-    """Return the longest overdue of each kind; their keys are fetched at once."""
-    found = {what: _rows(session, actor, what, None, most)[:most] for what in What}
-    vault_of(session).fetch_keys(session, {row.case.person_id for rows in found.values() for row in rows})
+def first(session: Session, actor: User, day: date, most: int) -> Sequence[Due]:
+    """Return the longest overdue in open cases that were due by a day; their keys are fetched at once."""
+    found = [Due(*row) for row in _first(actor, None, day, most).of(session)][:most]
+    vault_of(session).fetch_keys(session, {row.case.person_id for row in found})
     return found
 
 
-def _rows(session: Session, actor: User, what: What, after: str | None, most: int) -> Sequence[Due]:
+def _rows(session: Session, actor: User, what: What | None, after: str | None, most: int) -> Sequence[Due]:
     day = clock.today()
     if after:
         found: Iterable[Any] = session.execute(OVERDUE.rows(_asked(actor, what, day), after, most))
     else:
         found = _first(actor, what, day, most).of(session)
-    return [Due(case, name, due_on, since) for case, name, due_on, since in found]
+    return [Due(*row) for row in found]
 
 
 @per_user
-def _first(actor: Viewer, what: What, day: date, most: int) -> Objects:
+def _first(actor: Viewer, what: What | None, day: date, most: int) -> Objects:
     return Objects(OVERDUE.rows(_asked(actor, what, day), None, most))
 
 
 @per_user
-def _asked(actor: Viewer, what: What, day: date) -> Any:
-    query = _due(actor, what, day).with_only_columns(Case, User.name, DueDay.due_on, DueDay.since)
+def _asked(actor: Viewer, what: What | None, day: date) -> Any:
+    query = _due(actor, what, day).with_only_columns(Case, User.name, DueDay.due_on, DueDay.since, DueDay.what)
     return query.join(User, User.id == Case.caseworker_id)
 
 
 @per_user
-def _due(actor: Viewer, what: What, day: date) -> Any:
+def _due(actor: Viewer, what: What | None, day: date) -> Any:
     """Select as `cases.visible_to`; but test for erasure only people with such a day, not all cases."""
     query = select(Case).join(DueDay, DueDay.case_id == Case.id).join(Person, Person.id == Case.person_id)
-    query = query.where(DueDay.what == what, DueDay.due_on <= day, Person.erased_at.is_(None))
+    query = query.where(DueDay.what.in_(_OF_OPEN_CASES) if what is None else DueDay.what == what)
+    query = query.where(DueDay.due_on <= day, Person.erased_at.is_(None))
     query = query.where(cases.belongs_to(actor), ~restrictions.is_hidden(Case.person_id, actor))
     if actor.role == Role.SUPERVISOR:
         query = query.where(DueDay.centre_id == actor.centre_id)  # the index begins with it
-    return query.where(Case.closed_on.is_(None)) if what.ends_with_the_case else query
+    return query.where(Case.closed_on.is_(None)) if what is None or what.ends_with_the_case else query
 
 
 def wrong(session: Session) -> list[str]:

@@ -48,13 +48,17 @@ def home() -> ResponseReturnValue:
     return render_template("dashboard/home.html", work=today, pages=pages, What=What, **named)
 
 
-@routes.get("/due/<any(follow_up,plan,outcome,risk):what>")
+@routes.get("/due/<any(all,follow_up,plan,outcome,risk):what>")
 @allow(Permission.SEE_CASE)
 def due_list(what: str) -> ResponseReturnValue:
-    """List what is due in the user's cases, longest overdue first."""
+    """List what is due in the user's cases, longest overdue first; «all» is what is due in open ones."""
     came_from.remember()
+    after = request.args.get("after")
+    if what == "all":
+        page = due_lists.page_of_all(db(), actor(), after)
+        return render_template("dashboard/due.html", page=page, what=None, What=What, lasts={}, called=people.called)
     asked = What(what)
-    page = due_lists.page(db(), actor(), asked, request.args.get("after"))
+    page = due_lists.page(db(), actor(), asked, after)
     lasts = lasting.due(db(), [row.case.id for row in page.rows], clock.today()) if asked is What.OUTCOME else {}
     return render_template("dashboard/due.html", page=page, what=asked, What=What, lasts=lasts, called=people.called)
 

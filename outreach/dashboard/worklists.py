@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, func, literal_column, select, union_all
@@ -38,7 +38,7 @@ from outreach.dashboard.agenda import days
 from outreach.directory.agencies import agreements, proposing
 
 MOST_STUCK = 2
-MOST_PRESSING = 5
+MOST_PRESSING = 20  # counted; the first five are shown
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class Today:
     open_by_stage: dict[Stage, int]
     stuck_messages: int
     alarm: checks.Alarm | None
+    decides: bool
     notices: list[notices.Shown]
     take_overs: int
     mendings: int
@@ -66,13 +67,30 @@ class Today:
     red: Sequence[Case]
     urgent: Sequence[Case]
 
+    @property
+    def shares(self) -> dict[str, int]:
+        """How many rows of each group a telephone shows; the others are there on a desk, and in the lists."""
+        agenda = self.agenda
+        groups = {"red": len(self.red), "urgent": len(self.urgent), "overdue": len(agenda.overdue)}
+        groups |= {"today": len(agenda.today), "soon": len(agenda.soon), "news": len(agenda.news)}
+        always = "overdue", "today"
+        there = {name: count for name, count in groups.items() if count or name in always}
+        return dict.fromkeys(groups, 0) | days.shares(there, days.LINES - bool(agenda.outcome_count))
+
+    @property
+    def to_decide(self) -> int:
+        """How many decisions wait, of those that are counted here."""
+        decided = self.outcomes + self.closures + self.stuck_count if self.decides else 0
+        counted = self.uncarried, self.take_overs, self.mendings, self.contradictions, self.admissions
+        return decided + sum(counted) + self.flags + self.agency_changes + self.agreements_ending
+
 
 def today(session: Session, actor: User) -> Today:
     """Return everything that waits, in a number of queries that does not grow with the cases."""
     day = clock.today()
     number: dict[str, int] = defaultdict(int, session.execute(_counting(actor, day)).mappings().one())
     return Today(
-        agenda=days.of(session, actor, {what: number[what] for what in What}),
+        agenda=days.of(session, actor, number["overdue"], number["lasting"]),
         stuck=stuck.of_user(session, actor, most=MOST_STUCK).rows if number["stuck"] else [],
         stuck_count=number["stuck"],
         outcomes=number["outcomes"],
@@ -83,6 +101,7 @@ def today(session: Session, actor: User) -> Today:
         admissions=admissions.count_for(session, actor) if number["admissions"] else 0,
         open_by_stage=_open_by_stage(session, actor),
         stuck_messages=number["messages"],
+        decides=actor.may(Permission.APPROVE),
         alarm=checks.alarm(session) if actor.may(Permission.APPROVE) else None,
         notices=notices.unread(session, actor),
         take_overs=number["take_overs"],
@@ -104,8 +123,9 @@ def _urgent(session: Session, actor: User) -> list[Case]:
 @per_user
 def _counting(actor: Viewer, day: date) -> Select[Any]:
     """Select the numbers of the home page, in one row. What a role does not see is not asked for."""
-    asked: dict[str, Select[int]] = {what.value: due_lists.counting(actor, what, day) for what in What}
-    asked |= {
+    asked: dict[str, Select[int]] = {
+        "overdue": due_lists.counting(actor, None, day - timedelta(days=1)),
+        "lasting": due_lists.counting(actor, What.OUTCOME, day),
         "stuck": stuck.counting(actor),
         "outcomes": outcomes.waiting(actor).counting,
         "closures": closures.waiting(actor).counting,

@@ -111,7 +111,7 @@ def test_a_day_that_is_not_what_the_rows_say_is_found(db: Session, cast: Cast) -
     assert due_lists.wrong(db) == [case.number]
 
 
-def test_comparing_asks_as_often_for_many_cases_as_for_few(app: OutreachApp, db: Session, cast: Cast) -> None:
+def test_comparing_asks_as_often_for_many_youngas_for_few(app: OutreachApp, db: Session, cast: Cast) -> None:
     for ago in (1, 50, 60):
         with counted(app.extensions["engine"]) as few:
             due_lists.wrong(db)
@@ -188,7 +188,26 @@ def test_the_pages_say_how_late_in_days(db: Session, cast: Cast, browser: Open, 
         assert cast.malee.name in page
         assert ("overdue by 12 days" if speaks == "en" else "เลยกำหนด 12 วัน") in page
     home = browser(cast.malee, speaks).get("/").text
-    assert ("overdue by 12 days" if speaks == "en" else "เลยกำหนด 12 วัน") in home
+    assert ("Days late: 12" if speaks == "en" else "เลย 12 วัน") in home
+
+
+def test_one_list_has_all_that_is_due_in_open_cases(db: Session, cast: Cast) -> None:
+    """What is due in one case since one day is not parted by the end of a page; outcomes have a list of their own."""
+    young = [seen(db, cast, ago) for ago in (90, 80, 70)]
+    for case, what in ((young[0], What.PLAN), (young[0], What.RISK), (young[1], What.OUTCOME)):
+        late = due_days.of_case(db, case.id)[0].due_on
+        db.add(DueDay(case_id=case.id, centre_id=case.centre_id, what=what, due_on=late))
+    db.flush()
+    found, after = [], None
+    while True:
+        page = due_lists.page_of_all(db, cast.malee, after, most=2)
+        found.append({(young.index(row.case), row.what) for row in page.rows if row.case in young})
+        if not (after := page.next_key):
+            break
+    assert found[:2] == [
+        {(0, What.SEE), (0, What.PLAN), (0, What.RISK)},
+        {(1, What.SEE), (2, What.SEE)},
+    ]
 
 
 def test_what_a_look_found_is_said_on_the_page_of_the_outcome(db: Session, cast: Cast, browser: Open) -> None:

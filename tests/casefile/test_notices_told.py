@@ -70,7 +70,7 @@ def test_the_first_page_begins_with_what_weighs_most(db: Session, cast: Cast, br
     assert (shown[0].notice.kind, left) == (NoticeKind.RED, 3)
     assert {one.notice.kind.value for one in shown[1:]} == {"given", "comment", "outcome_verified"}
     db.commit()
-    assert 'href="/notices/">More new notices: 4</a>' in browser(cast.malee, "en").get("/").text
+    assert 'New since the last look <span class="agenda-count">7</span>' in browser(cast.malee, "en").get("/").text
 
 
 @pytest.mark.parametrize("path", ["/", "/notices/"])

@@ -33,7 +33,7 @@ def test_the_first_page_begins_with_the_red(db: Session, cast: Cast, browser: Op
     assess(db, cast, level, flag=flag)
     for user in (cast.malee, cast.prasit):
         text = browser(user, "en").get("/").text
-        assert 0 < text.index("Red flag or acute") < text.index("Overdue</h2>")
+        assert 0 < text.index("Red flag or acute") < text.index("Overdue ")
     assess(db, cast, Level.HIGH)
     assert "Red flag or acute" not in browser(cast.malee, "en").get("/").text
 

@@ -19,7 +19,7 @@ from outreach.casefile.due_days import DueDay
 from outreach.casefile.people import Sex
 from outreach.casefile.restrictions import restricting
 from outreach.core import clock
-from outreach.dashboard.agenda import entries, feeds, months
+from outreach.dashboard.agenda import days, entries, feeds, months
 from outreach.dashboard.agenda.entries import EntryKind
 from outreach.dashboard.agenda.feeds import CalendarFeed
 from tests.conftest import Browser
@@ -152,3 +152,17 @@ def test_a_head_who_is_not_named_sees_nothing_of_it(db: Session, cast: Cast) -> 
     assert stays_of(db, other) == [EntryKind.STAY_BEGINS]
     restricting.restrict(db, cast.nok_case, {cast.malee.id, cast.prasit.id}, cast.prasit)
     assert (stays_of(db, other), stays_of(db, cast.prasit)) == ([], [EntryKind.STAY_BEGINS])
+
+
+@pytest.mark.parametrize(
+    ("groups", "shown"),
+    [
+        ((9, 9, 9, 9, 9, 9), (1, 1, 1, 1, 1, 1)),  # six headings, six rows
+        ((9, 9, 9, 9), (2, 2, 2, 2)),
+        ((40, 0, 1), (3, 0, 1)),  # the heading of an empty one says that it is empty
+        ((0, 0), (0, 0)),
+    ],
+)
+def test_a_phone_shows_some_of_each_group(groups: tuple[int, ...], shown: tuple[int, ...]) -> None:
+    named = {str(place): count for place, count in enumerate(groups)}
+    assert tuple(days.shares(named, 12).values()) == shown

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from outreach.access.users import User
 from outreach.casefile import due_lists
-from outreach.casefile.due_days import What
 from outreach.casefile.due_lists import Due
 from outreach.casefile.notices import reading
 from outreach.casefile.notices.reading import Shown
@@ -17,51 +16,62 @@ from outreach.core.sealing import vault_of
 from outreach.dashboard.agenda import entries
 from outreach.dashboard.agenda.entries import Entry
 
-MOST_OVERDUE, MOST_TODAY, MOST_SOON, MOST_NEW = 4, 5, 3, 3
+MOST = 5  # of each group on a desk
+LINES = 12  # of a telephone's screen, of groups and their headings
+MOST_ON_PHONE = 3  # of each group
 AHEAD = timedelta(days=6)
 
 
 @dataclass(frozen=True, repr=False)
 class Agenda:
-    """The few that come first of each; all others stand in their lists, on the calendar and under the notices.
+    """The few that come first of each, and how many there are; all stand in their lists.
 
-    left: how many are due, of each kind of which more are due than shown, up to `due_lists.MOST_COUNTED` and one more.
-    more: how many entries of the week are not shown. more_news: how many unread notices.
+    overdue_count, outcome_count: up to `due_lists.MOST_COUNTED` and one more.
     """
 
-    overdue: Sequence[tuple[What, Due]]
-    left: Mapping[What, int]
+    overdue: Sequence[Due]
+    overdue_count: int
+    outcome_count: int
     today: Sequence[Entry]
+    today_count: int
     soon: Sequence[Entry]
-    more: int
+    soon_count: int
     news: Sequence[Shown]
-    more_news: int
+    news_count: int
 
 
-def of(session: Session, actor: User, counts: Mapping[What, int]) -> Agenda:
-    """Return the agenda of a user. counts: how many dates of each kind have come."""
+def of(session: Session, actor: User, overdue_count: int, outcome_count: int) -> Agenda:
+    """Return the agenda of a user."""
     day = clock.today()
-    first = due_lists.first(session, actor, MOST_OVERDUE)
-    late = {what: [due for due in rows if due.due_on < day] for what, rows in first.items()}
-    overdue = sorted(_of_each_kind(late)[:MOST_OVERDUE], key=lambda one: one[1].due_on)
+    overdue = due_lists.first(session, actor, day - timedelta(days=1), MOST) if overdue_count else []
     found = entries.between(session, actor, day, day + AHEAD)
     now, later = [one for one in found if one.covers(day)], [one for one in found if one.first > day]
-    today, soon = now[:MOST_TODAY], later[:MOST_SOON]
+    today, soon = now[:MOST], later[:MOST]
     vault_of(session).fetch_keys(session, {one.case.person_id for one in (*today, *soon) if one.case})
-    known = [what for what, _due in overdue]
-    news, more_news = reading.news(session, actor, MOST_NEW)
+    news, more_news = reading.news(session, actor, MOST)
     return Agenda(
         overdue=overdue,
-        left={what: count for what, count in counts.items() if count > known.count(what)},
+        overdue_count=overdue_count,
+        outcome_count=outcome_count,
         today=today,
+        today_count=len(now),
         soon=soon,
-        more=len(found) - len(today) - len(soon),
+        soon_count=len(later),
         news=news,
-        more_news=more_news,
+        news_count=len(news) + more_news,
     )
 
 
-def _of_each_kind(late: Mapping[What, Sequence[Due]]) -> list[tuple[What, Due]]:
-    """Return the longest overdue of each kind, then the second of each: an old outcome hides nobody who is not seen."""
-    ranked = [(place, what, due) for what, rows in late.items() for place, due in enumerate(rows)]
-    return [(what, due) for _place, what, due in sorted(ranked, key=lambda one: one[0])]
+def shares(groups: Mapping[str, int], lines: int = LINES) -> dict[str, int]:
+    """Share the lines of a telephone's screen: how many rows of each group are shown, in order of weight.
+
+    groups: rows of each; an empty one takes the line of its heading alone. Each that has any shows one at least.
+    """
+    shown = {name: min(count, 1) for name, count in groups.items()}
+    left = lines - len(groups) - sum(shown.values())
+    for _round in range(1, MOST_ON_PHONE):
+        for name, count in groups.items():
+            if left > 0 and shown[name] < min(count, MOST_ON_PHONE):
+                shown[name] += 1
+                left -= 1
+    return shown
