@@ -69,6 +69,7 @@ from outreach.casefile.notices import reading as told
 from outreach.casefile.photos import keeping as photos
 from outreach.casefile.restrictions import restricting
 from outreach.casefile.risks import assessing, safety
+from outreach.casefile.risks import ending as risks_ended
 from outreach.casefile.risks import forms as risk_forms
 from outreach.casefile.risks import recounting as risks_told
 from outreach.casefile.safe_contact import warning
@@ -108,6 +109,7 @@ FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
             raised.end_of_person,
             told.end_of_person,
             sharing.end_of_person,
+            risks_ended.end_of_person,
             kept_names.forget_key,
         ],
     ),
