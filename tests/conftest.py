@@ -36,11 +36,12 @@ from tests.support.states import make_states
 from tests.support.world import make_whole_world, own_mate_other
 
 FIRST = (  # a minute or more each; one journey, which signs everybody in for those that come later
-    "commands/test_demo_whole.py",
-    "journeys/test_story.py",
+    "journeys/test_axe.py",
     "crawl/test_on_postgresql.py",
+    "commands/test_demo_whole.py",
     "access/test_access_matrix.py",
     "crawl/test_on_sqlite.py",
+    "journeys/test_story.py",
 )
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # begun in the background; some tests stop what they begin
     signal.signal(signal.SIGINT, signal.default_int_handler)
