@@ -87,12 +87,12 @@ class Walker:
                 addresses += further + [twisted for link in further for twisted in self._twisted(link)]
 
     def _twisted(self, link: str) -> Iterator[str]:
-        """An address that asks for something, with what no page of ours asks for."""
+        """An address that asks for something, with what no page of ours asks for: once for each question of a page."""
         path, _, query = link.partition("?")
-        asked = dict(parse_qsl(query))
-        key = (self._rule(link), tuple(sorted(asked)))
-        if asked and key not in self.spoilt:
-            self.spoilt.add(key)
+        asked, rule = dict(parse_qsl(query)), self._rule(link)
+        keys = {(f"? of {rule}", (name,)) for name in asked}
+        if not keys <= self.spoilt:
+            self.spoilt |= keys
             for value in TWISTS:
                 yield f"{path}?{urlencode(dict.fromkeys(asked, value))}"
 
