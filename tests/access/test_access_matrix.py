@@ -134,6 +134,8 @@ def relations_of(rule: Rule, world: dict[str, dict[str, Any]]) -> tuple[str, ...
     own = world["own"]
     ids = {name for name in rule.arguments if isinstance(own.get(name), UUID)}
     personal = {name for name in ids if world["closed"][name] != own[name]}
+    if not rule.arguments:
+        return RELATIONS[:1]  # one address, whoever's record
     if not ids:
         return RELATIONS
     if not personal:
@@ -146,7 +148,8 @@ def cells_of(
 ) -> dict[tuple[str, str], bool]:
     """By the two tables: for each role, and each relation or state, whether they get in.
 
-    A role without the permission never reaches the page, whatever the state of a record: it asks of each relation.
+    A role without the permission never reaches the page, whatever record it asks for: it asks of the own one and
+    of one of another centre.
     """
     rows, shut = MATRIX[rule.endpoint][method], shut_roles(app, rule)
     asked = relations_of(rule, world)
@@ -155,7 +158,7 @@ def cells_of(
         let_in[role] = set(RELATIONS if relations == ["all"] else relations)
         if "own" in let_in[role]:
             let_in[role] |= _states_of(rule.endpoint, role)
-    each = [(role, one) for role in ROLES for one in asked if role not in shut or one not in STATES]
+    each = [(role, one) for role in ROLES for one in asked if role not in shut or one in ("own", "other")]
     return {(role, relation): relation in let_in[role] for role, relation in each}
 
 
