@@ -43,7 +43,9 @@ def run(folder: Path, processes: int, seconds: float) -> tuple[int, int, int | N
     schema.upgrade(make_engine(settings.database_url))
     with _sessions(settings)() as session, session.begin():
         installation.claim(session)
-    with get_context("spawn").Pool(processes) as pool:
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__])  # the program is loaded once for all
+    with context.Pool(processes) as pool:
         counts: list[tuple[int, int]] = pool.starmap(append, [(settings, seconds)] * processes)
     committed, busy = (sum(numbers) for numbers in zip(*counts, strict=True))
     with _sessions(settings)() as session:
