@@ -24,6 +24,7 @@ from outreach.c2_connect.routes import routes as c2
 from outreach.c2_connect.routing.routes import routes as c2_routing
 from outreach.c3_control.cohort.routes import routes as c3_cohort
 from outreach.c3_control.finishing.routes import routes as c3_finishing
+from outreach.c3_control.plans.routes import routes as c3_plans
 from outreach.c3_control.residence.routes import routes as c3_residence
 from outreach.c3_control.routes import routes as c3
 from outreach.c3_control.tables.routes import routes as c3_tables
@@ -98,6 +99,7 @@ _ROUTES = (
     c2_instrument,
     c3_finishing,
     c3_residence,
+    c3_plans,
     c3,
     c3_tables,
     c4,

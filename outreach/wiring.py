@@ -27,6 +27,7 @@ from outreach.c3_control import contradicting as beds_and_seats
 from outreach.c3_control import correcting as c3_written
 from outreach.c3_control import recounting as c3_told
 from outreach.c3_control.correcting import forms as c3_forms
+from outreach.c3_control.plans import dues as plans_due
 from outreach.c4_continue import correcting as c4_written
 from outreach.c4_continue import follow_ups
 from outreach.c4_continue import forms as c4_forms
@@ -173,6 +174,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             due_days.What.FOLLOW_UP: follow_ups.next_follow_ups,
             due_days.What.OUTCOME: lasting.first_looks,
             due_days.What.RISK: assessing.next_looks,
+            due_days.What.ACT: plans_due.next_acts,
         },
     ),
     (

@@ -3,12 +3,14 @@
 from outreach.access.audit_labels_back import TAKEN_BACK
 from outreach.access.audit_labels_camps import CAMPS
 from outreach.access.audit_labels_house import IN_THE_HOUSE
+from outreach.access.audit_labels_plans import OF_PLANS
 from outreach.core.language import LazyText, lazy_gettext
 
 WORDS: dict[str, LazyText] = {
     **TAKEN_BACK,
     **CAMPS,
     **IN_THE_HOUSE,
+    **OF_PLANS,
     "admission.ask": lazy_gettext("asked a second person to let somebody in"),
     "admission.confirm": lazy_gettext("confirmed an account"),
     "admission.operator": lazy_gettext("reset a sign-in by command"),
@@ -148,7 +150,6 @@ WORDS: dict[str, LazyText] = {
     "place.add": lazy_gettext("added a place"),
     "place.close": lazy_gettext("closed a place"),
     "place.open": lazy_gettext("opened a place again"),
-    "plan.agree": lazy_gettext("agreed a plan"),
     "referral.accepted": lazy_gettext("accepted a referral"),
     "referral.came_back": lazy_gettext("brought a referral back to its caseworker"),
     "referral.completed": lazy_gettext("completed a referral"),

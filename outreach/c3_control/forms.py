@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from wtforms import HiddenField, SelectField, SubmitField
 
 from outreach.c3_control.camps import SEATS, CampDetails, Enrolment, check_days
 from outreach.c3_control.houses import HouseDetails
-from outreach.c3_control.plans import PlanDetails, check_review
 from outreach.c3_control.rolls import NotPresent, Opened
 from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending, check_planned
 from outreach.c3_control.therapy import TherapyDetails, TherapyKind
@@ -34,26 +33,6 @@ from outreach.web.fields import (
 )
 from outreach.web.forms import Checks, Form
 from outreach.web.number_field import whole_number_field
-
-
-def _in_90_days() -> date:
-    return clock.today() + timedelta(days=90)
-
-
-class PlanForm(FormWithBasis):
-    """Form of a case plan."""
-
-    act = Act.PLAN
-    day_of = "agreed_on"
-    days = ("agreed_on",)
-    checks: ClassVar[Checks] = ((check_review, ("agreed_on", "review_on")),)
-    goals = long_text_field(lazy_gettext("Goals, in the young person's own words"), needed=True)
-    agreed_on = day_field(lazy_gettext("Agreed on"), default=clock.today)
-    review_on = day_field(lazy_gettext("Look at it again on"), past=False, years_ahead=2, default=_in_90_days)
-
-    def details(self) -> PlanDetails:
-        """Return the form's values as PlanDetails."""
-        return PlanDetails(agreed_on=self.agreed_on.data, review_on=self.review_on.data, goals=self.goals.data)
 
 
 class TherapyForm(FormWithBasis):

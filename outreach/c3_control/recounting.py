@@ -1,7 +1,7 @@
 """What plans, camps, stays and therapy give to the history of a case. Notes of therapy stay folded."""
 
 from outreach.c3_control.camps import Enrolment
-from outreach.c3_control.plans import Plan
+from outreach.c3_control.plans import recounting as plans_told
 from outreach.c3_control.residence.health_sheets import HealthSheet
 from outreach.c3_control.residence.incidents import Incident
 from outreach.c3_control.residence.medicines import MedicineGiven
@@ -14,11 +14,6 @@ from outreach.casefile.history.recounting import of_milestones
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
-
-
-def _plan(row: Plan, _reader: Reader) -> Words:
-    again = lazy_gettext("look again %(day)s", day=row.review_on)
-    return Words(what=MilestoneKind.PLAN_AGREED.label, lines=[again], stories=[row.goals])
 
 
 def _therapy(row: TherapySession, _reader: Reader) -> Words:
@@ -55,7 +50,7 @@ def _incident(row: Incident, _reader: Reader) -> Words:
 
 
 ENTRIES = (
-    Source(HistoryKind.HELP, Plan, _plan, day="agreed_on", corrected_as=Kind.PLAN),
+    *plans_told.ENTRIES,
     Source(HistoryKind.HELP, TherapySession, _therapy, day="day", corrected_as=Kind.THERAPY),
     Source(HistoryKind.HELP, Enrolment, _enrolment, corrected_as=Kind.SEAT),
     of_milestones(HistoryKind.HELP, MilestoneKind.CAMP_COMPLETED),

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c3_control import camp_lists, camps, finishing, houses, nights, plans, rolls, stays, therapy
+from outreach.c3_control import camp_lists, camps, finishing, houses, nights, rolls, stays, therapy
 from outreach.c3_control.camps import Camp
 from outreach.c3_control.forms import (
     AdmitForm,
@@ -19,7 +19,6 @@ from outreach.c3_control.forms import (
     EndStayForm,
     EnrolForm,
     HouseForm,
-    PlanForm,
     TherapyForm,
     opened_roll,
 )
@@ -29,7 +28,7 @@ from outreach.casefile.cases import Case
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import gettext, lazy_gettext
-from outreach.web import came_from, saved, whole
+from outreach.web import came_from, saved
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -142,18 +141,6 @@ def end_stay(case_id: UUID, stay_id: UUID) -> ResponseReturnValue:
     if form.accepted(lambda: stays.end(db(), case, stay, form.details(), actor())):
         return _to_case(case_id)
     return render_template("c3_control/end_stay.html", form=form, case=case, stay=stay)
-
-
-@routes.route("/cases/<uuid:case_id>/plan", methods=["GET", "POST"])
-@allow(Permission.WRITE_CASE)
-@saved.says(lazy_gettext("The plan is saved."))
-def agree_plan(case_id: UUID) -> ResponseReturnValue:
-    """Agree a plan."""
-    case = cases.load(db(), case_id, actor())
-    form = whole.over(PlanForm, case, lambda: plans.latest(db(), case.id), filled=False)
-    if form.accepted_on_basis(db(), case, actor(), lambda: plans.agree(db(), case, form.details(), actor())):
-        return _to_case(case_id)
-    return render_template("c3_control/plan.html", form=form, case=case, last=plans.latest(db(), case.id))
 
 
 @routes.route("/cases/<uuid:case_id>/therapy", methods=["GET", "POST"])

@@ -110,6 +110,9 @@ _DUE = {
     What.FOLLOW_UP: lazy_gettext(
         "A follow-up is agreed for %(day)s; once the case is closed nobody is reminded of it."
     ),
+    What.ACT: lazy_gettext(
+        "Something promised in a plan is to be done by %(day)s; once the case is closed nobody is reminded of it."
+    ),
     What.RISK: lazy_gettext(
         "The risk is to be assessed again on %(day)s; once the case is closed nobody is reminded of it."
     ),

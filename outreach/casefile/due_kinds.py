@@ -32,6 +32,7 @@ class What(Code):
     PLAN = "plan", "Plans to look at again"
     OUTCOME = "outcome", "Outcomes: do they last?"
     RISK = "risk", "Risks to assess again"
+    ACT = "act", "Promised in a plan"
 
     @property
     def step(self) -> LazyText:
@@ -54,6 +55,7 @@ class What(Code):
             What.PLAN: lazy_gettext("agreed %(day)s", day=day),
             What.OUTCOME: lazy_gettext("known until %(day)s", day=day),
             What.RISK: lazy_gettext("assessed %(day)s", day=day),
+            What.ACT: lazy_gettext("promised %(day)s", day=day),
         }[self]
 
     @property
@@ -68,6 +70,7 @@ _STEPS = {
     What.PLAN: lazy_gettext("Look at the plan again"),
     What.OUTCOME: lazy_gettext("Ask whether the outcome lasts"),
     What.RISK: lazy_gettext("Assess the risk again"),
+    What.ACT: lazy_gettext("Do what the plan promises"),
 }
 _NOTHING = {
     What.SEE: lazy_gettext("Everybody has been seen within 45 days."),
@@ -75,4 +78,5 @@ _NOTHING = {
     What.PLAN: lazy_gettext("No plan is to be looked at today."),
     What.OUTCOME: lazy_gettext("No outcome is to be looked at today."),
     What.RISK: lazy_gettext("No risk is to be assessed today."),
+    What.ACT: lazy_gettext("Nothing promised in a plan is due today."),
 }

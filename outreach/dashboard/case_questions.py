@@ -16,6 +16,7 @@ from outreach.c3_control import camps, houses, plans, stays, therapy
 from outreach.c3_control import contradicting as beds_and_seats
 from outreach.c3_control.camps import Camp, Enrolment
 from outreach.c3_control.houses import Bed
+from outreach.c3_control.plans import pursued
 from outreach.c3_control.stays import Stay
 from outreach.c4_continue import reviews
 from outreach.c5_complete import closures, outcomes
@@ -80,6 +81,9 @@ OF_THE_PAGE = Questionnaire(
     contradicting.AREAS,
     rules.ON_A_DAY,
     plans.OF_CASE,
+    pursued.GOALS,
+    pursued.STEPS,
+    pursued.ACTS,
     camps.OF_CASE,
     stays.OF_CASE,
     therapy.OF_CASE,

@@ -10,6 +10,7 @@ from outreach.c1_core_person import core_persons, groups
 from outreach.c2_connect import redaction, referrals, screenings
 from outreach.c2_connect.levels import NeedLevel
 from outreach.c3_control import camps, houses, plans, stays, therapy
+from outreach.c3_control.plans import pursued
 from outreach.c4_continue import reviews
 from outreach.c5_complete import closures, outcomes
 from outreach.casefile import (
@@ -85,6 +86,7 @@ class WholeCase:
     needs: list[tuple[Need, NeedLevel | None]]
     referrals: list[referrals.Referral]
     plan: plans.Plan | None
+    goals: pursued.OfCase
     enrolments: list[camps.Enrolment]
     stays: list[stays.Stay]
     therapy: list[therapy.TherapySession]
@@ -145,6 +147,7 @@ def _gather(session: Session, case: Case, actor: User, asked: Asked) -> WholeCas
         needs=screenings.most_pressing_first(screening) if screening and asked.unfolded is Section.NEEDS else [],
         referrals=referrals.of_case(session, case.id),
         plan=plans.latest(session, case.id),
+        goals=pursued.OfCase.read(session, case.id),
         enrolments=camps.of_case(session, case.id),
         stays=stays.of_case(session, case.id),
         therapy=therapy.of_case(session, case.id),

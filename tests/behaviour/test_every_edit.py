@@ -35,6 +35,7 @@ WITHOUT = {
         c1_core_person.join_group c1_core_person.place_list
         c2_connect.send_referral c2_connect.told c2_connect.referral_letters c2_connect.add_rule
         accompanying.note_handover accompanying.give_feedback
+        c3_control.add_goal c3_control.tell_progress c3_control.add_act
         c3_control.announce_camp c3_control.open_house c3_control.enrol c3_control.admit c3_control.attend_therapy
         c3_control.give_medicine c3_control.write_incident c3_control.write_day_log
         c4_continue.follow_up c4_continue.review
@@ -45,6 +46,7 @@ WITHOUT = {
         api.rotate_token casefile.remove_attachment casefile.take_up_flags casefile.flag casefile.review_emergency
         casefile.decide_take_over casefile.answer_mending casefile.uncarried_cases casefile.unmerge
         partners.answer partners.link_answer partners.close_agency directory.send_change_back
+        c3_control.act_done
         c3_control.end_stay c5_complete.withdraw_outcome c5_complete.send_back_outcome c5_complete.approve_closure
         c5_complete.refuse_closure c5_complete.take_closing_back c5_complete.reopen
         c5_complete.decide_retention erasing.erasure

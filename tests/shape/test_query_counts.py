@@ -59,7 +59,11 @@ PAGES = [
     ("malee", "/cases/"),
     ("prasit", "/"),
     ("prasit", "/cases/"),
-    *[(who, f"/due/{what}") for who in ("malee", "prasit") for what in ("all", "follow_up", "plan", "outcome", "risk")],
+    *[
+        (who, f"/due/{what}")
+        for who in ("malee", "prasit")
+        for what in ("all", "follow_up", "plan", "outcome", "risk", "act")
+    ],
     *[
         ("prasit", f"/cases/?{said}")
         for said in ("silent=60&sort=silent", "late=1&sort=next", "lack=no_plan", "closed=1")

@@ -34,9 +34,11 @@ from outreach.c2_connect.letters.letterheads import Letterhead, LetterheadDetail
 from outreach.c2_connect.referrals import ReferralRequest
 from outreach.c2_connect.routing import WOMENS_HOUSE, RuleDetails, ShelterRule, rules
 from outreach.c2_connect.screenings import ScreeningDetails
-from outreach.c3_control import camps, houses, stays, waiting
+from outreach.c3_control import camps, houses, plans, stays, waiting
 from outreach.c3_control.camps import CampDetails
 from outreach.c3_control.houses import House, HouseDetails
+from outreach.c3_control.plans import Aim, LifeArea, Owner, PlanDetails, Progress, goals
+from outreach.c3_control.plans.goals import ActDetails, GoalDetails, StepDetails
 from outreach.c3_control.residence import day_logs, health_sheets, incidents, medicines, parents
 from outreach.c3_control.residence.day_logs import LogDetails
 from outreach.c3_control.residence.health_sheets import HealthDetails
@@ -395,6 +397,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         "key": f"seat-{twice.id}",
         "mending_id": _answered(session, case, worker).id,
         "notice_id": session.scalars(told).one(),
+        **_plan(session, case, worker),
     }
 
 
@@ -421,6 +424,18 @@ def _house_parent(session: Session, centre_id: UUID | None, worker: User) -> Use
         session.add(found)
         session.flush()
     return found
+
+
+def _plan(session: Session, case: Case, worker: User) -> dict[str, Any]:
+    """A plan with a goal that is under way, and something to be done for it."""
+    today = clock.today()
+    wish = GoalDetails(aim=Aim.STRENGTHEN, area=LifeArea.WORK, words="ซ่อมรถเป็น", need=Need.EMPLOYMENT)
+    goal = goals.add(session, case, wish, worker)
+    goals.tell(session, case, goal, StepDetails(day=today, progress=Progress.GOING, words="เริ่มแล้ว"), worker)
+    soon = ActDetails(words="ไปดูอู่", owner=Owner.CASEWORKER, due_on=today + timedelta(days=7))
+    act = goals.promise(session, case, goal, soon, worker)
+    agreed = PlanDetails(agreed_on=today, review_on=today + timedelta(days=90), goals="อยากซ่อมรถเป็น")
+    return {"goal_id": goal.id, "act_id": act.id, "plan_id": plans.agree(session, case, agreed, worker).id}
 
 
 def _seat_on_the_same_days(session: Session, case: Case, worker: User) -> camps.Enrolment:

@@ -11,6 +11,7 @@ from outreach.c3_control import camps, plans, rolls, stays
 from outreach.c3_control.camps import Enrolment
 from outreach.c3_control.houses import Bed
 from outreach.c3_control.plans import Plan, PlanDetails
+from outreach.c3_control.plans import correcting as plans_written
 from outreach.c3_control.residence import correcting as residence
 from outreach.c3_control.stays import AdmitDetails, Stay
 from outreach.c3_control.therapy import TherapyDetails, TherapySession
@@ -145,8 +146,12 @@ SEAT = Written(
     again=_seat_again,
     leaves=_completed,
 )
+
 KINDS = {
     Kind.PLAN: PLAN,
+    Kind.GOAL: plans_written.GOAL,
+    Kind.GOAL_STEP: plans_written.GOAL_STEP,
+    Kind.PLAN_ACT: plans_written.PLAN_ACT,
     Kind.THERAPY: THERAPY,
     Kind.STAY: STAY,
     Kind.SEAT: SEAT,

@@ -10,7 +10,8 @@ from outreach.access.users import User
 from outreach.c3_control import houses
 from outreach.c3_control.camps import Enrolment
 from outreach.c3_control.correcting import DaysThere
-from outreach.c3_control.forms import AdmitForm, PlanForm, TherapyForm
+from outreach.c3_control.forms import AdmitForm, TherapyForm
+from outreach.c3_control.plans import forms as plan_forms
 from outreach.c3_control.residence.forms import CorrectIncidentForm, CorrectMedicineForm
 from outreach.c3_control.stays import AdmitDetails, Stay
 from outreach.casefile.cases import Case
@@ -21,12 +22,6 @@ from outreach.core.language import language, lazy_gettext
 from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import long_text_field
 from outreach.web.forms import Form
-
-
-class CorrectPlanForm(CorrectingOnBasis, PlanForm):
-    """A plan, corrected."""
-
-    same = ("goals", "agreed_on", "review_on")
 
 
 class CorrectTherapyForm(CorrectingOnBasis, TherapyForm):
@@ -75,7 +70,10 @@ class CorrectSeatForm(CorrectingForm, Form):
 
 
 FORMS = {
-    Kind.PLAN: CorrectPlanForm,
+    Kind.PLAN: plan_forms.CorrectPlanForm,
+    Kind.GOAL: plan_forms.CorrectGoalForm,
+    Kind.GOAL_STEP: plan_forms.CorrectProgressForm,
+    Kind.PLAN_ACT: plan_forms.CorrectActForm,
     Kind.THERAPY: CorrectTherapyForm,
     Kind.STAY: CorrectStayForm,
     Kind.SEAT: CorrectSeatForm,

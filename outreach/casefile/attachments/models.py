@@ -28,7 +28,11 @@ from outreach.core.sealing import FieldClass, Sealed, vault_of
 
 MOST_OF_A_CASE = 40
 PIECE = "attachments.piece"  # frozen: bound into every piece
-BELONGS_TO = {MilestoneKind.CONSENT_GIVEN: "consent", MilestoneKind.OUTCOME_RECORDED: "outcome"}
+BELONGS_TO = {
+    MilestoneKind.CONSENT_GIVEN: "consent",
+    MilestoneKind.OUTCOME_RECORDED: "outcome",
+    MilestoneKind.PLAN_AGREED: "plan",
+}
 
 
 class AttachmentKind(Code):
@@ -172,7 +176,7 @@ def destroy_of_person(session: Session, person_id: UUID, actor: User) -> list[UU
 
 
 def places(timeline: Sequence[Milestone]) -> dict[str, Milestone]:
-    """Map `about` values to the milestones that a file can belong to: consents and outcomes."""
+    """Map `about` values to the milestones that a file can belong to: consents, outcomes, plans."""
     return {f"{BELONGS_TO[m.kind]}:{m.source_id}": m for m in timeline if m.kind in BELONGS_TO and not m.voided}
 
 

@@ -34,6 +34,7 @@ class EntryKind(Code):
     PLAN = "plan", "Look at the plan again"
     OUTCOME = "outcome", "Ask whether the outcome lasts"
     RISK = "risk", "Assess the risk again"
+    ACT = "act", "Do what the plan promises"
     APPOINTMENT = "appointment", "Appointment at an agency"
     CAMP = "camp", "Camp"
     STAY_BEGINS = "stay_begins", "Stay at Baan Rao begins"

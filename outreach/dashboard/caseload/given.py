@@ -1,8 +1,8 @@
 """The hand-over sheet: cases that were given to somebody lately, with what the new caseworker needs first.
 
 Of each case: the note that came along, the core persons to whom the new caseworker is to be introduced, and what is due
-when. The caseworker sees what they were given, the head of the centre what anybody was given. Six queries, whatever the
-number of cases.
+when, and the goals that are under way. The caseworker sees what they were given, the head of the centre what anybody
+was given. Nine queries, whatever the number of cases.
 """
 
 from collections import defaultdict
@@ -19,6 +19,8 @@ from outreach.access import audit, users
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.c1_core_person.core_persons import CoreLink
+from outreach.c3_control.plans import pursued as planned
+from outreach.c3_control.plans.pursued import Pursued
 from outreach.casefile import cases
 from outreach.casefile.cases import Assignment, Case
 from outreach.casefile.due_days import DueDay
@@ -50,6 +52,7 @@ class Given:
     note: Note | None
     core_persons: Sequence[CoreLink] = field(default_factory=list)
     due: Sequence[DueDay] = field(default_factory=list)
+    goals: Sequence[Pursued] = field(default_factory=list)
 
 
 def sheet(session: Session, actor: User) -> list[Given]:
@@ -58,7 +61,7 @@ def sheet(session: Session, actor: User) -> list[Given]:
     ids = [case.id for _assignment, case, _note in found]
     links = _by_case(session, CoreLink, ids, lambda of: [of.voided_at.is_(None)], lambda of: [of.day, of.id])
     due = _by_case(session, DueDay, ids, lambda _of: [], lambda of: [of.due_on])
-    earlier = _earlier(session, ids)
+    earlier, pursued = _earlier(session, ids), planned.of_cases(session, ids)
     _fetch_keys(session, [case for _assignment, case, _note in found], links)
     named = {user for assignment, _case, _note in found for user in (assignment.caseworker_id, assignment.made_by)}
     names = users.names(session, named | set(earlier.values()))
@@ -73,6 +76,7 @@ def sheet(session: Session, actor: User) -> list[Given]:
             note if note and not note.is_voided else None,
             links.get(case.id, []),
             due.get(case.id, []),
+            pursued[case.id].under_way if case.id in pursued else [],
         )
         for assignment, case, note in found
     ]

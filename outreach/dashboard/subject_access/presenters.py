@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from outreach.c2_connect import packages
+from outreach.c3_control.plans import Aim, LifeArea, contents
 from outreach.c5_complete.closures import ClosingReason
 from outreach.c5_complete.outcome_codes import OutcomeKind
 from outreach.casefile import corrections
@@ -29,6 +30,8 @@ SHARED = {"message": "ข้อความ"}
 LISTED: tuple[type[Code], ...] = (Way, Tongue, Stage, ClosingReason, OutcomeKind, Need, Basis)
 STRUCTURED = {
     ("screenings", "needs"),
+    ("plans", "contents"),
+    ("plans", "open_needs"),
     ("packages", "shared"),
     ("contact_wishes", "ways"),
     ("contact_wishes", "tongues"),
@@ -36,6 +39,12 @@ STRUCTURED = {
     ("corrections", "hidden"),
 }
 OLD_WORDS = {("corrections", "before"), ("corrections", "hidden")}
+CHOSEN: dict[tuple[str, str], type[Code]] = {
+    ("plan_goals", "aim"): Aim,
+    ("plan_goals", "area"): LifeArea,
+    ("plan_goals", "need"): Need,
+}
+SIGNED = "ลงลายมือชื่อบนหน้าจอแล้ว"
 PICTURES = {("photos", "small"), ("photo_pictures", "picture")}
 SHOWN_ABOVE = "อยู่ที่หน้าแรกของเอกสารนี้"
 DAYS = {("people", "birth_date")}  # dates sealed as text
@@ -74,6 +83,12 @@ def sealed(table: str, name: str, text: str, kind: Kind | None = None) -> str:
         return _day(text)
     if (table, name) in PICTURES:
         return SHOWN_ABOVE
+    if (table, name) == ("plans", "signature"):
+        return SIGNED
+    if (table, name) == ("plans", "contents"):
+        return "; ".join(goal.words for goal in contents.unpacked(text))
+    if (table, name) in CHOSEN:
+        return next((str(one.label) for one in CHOSEN[table, name] if one.value == text), text)
     found = parsed(table, name, text)
     if kind and (table, name) in OLD_WORDS and isinstance(found, dict):
         return ", ".join(f"{label}: {said}" for label, said in corrections.in_words(kind, found))
