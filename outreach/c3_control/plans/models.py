@@ -45,8 +45,8 @@ class Progress(Code):
     """How far a goal has come."""
 
     OPEN = "open", "Not begun"
-    GOING = "going", "Under way"
-    REACHED = "reached", "Reached"
+    GOING = "going", "Being worked on"
+    REACHED = "reached", "Achieved"
     GIVEN_UP = "given_up", "Given up"
 
     @property
