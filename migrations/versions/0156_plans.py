@@ -7,7 +7,7 @@ from alembic import op
 from outreach.core.constraint_changes import allow_codes
 
 revision = "0156"
-down_revision = "0148"
+down_revision = "0129"
 branch_labels = None
 depends_on = None
 
