@@ -7,6 +7,7 @@ IN_THE_HOUSE: dict[str, LazyText] = {
     "day_log.void": lazy_gettext("voided an entry of the log of a house"),
     "day_log.write": lazy_gettext("wrote the log of a house"),
     "health.write": lazy_gettext("wrote a health sheet"),
+    "house.occupancy": lazy_gettext("looked at the nights of the houses"),
     "house.parents": lazy_gettext("said who is house parent of a house"),
     "house.sleepers": lazy_gettext("looked at who sleeps in the house"),
     "incident.write": lazy_gettext("wrote down what happened in the house"),

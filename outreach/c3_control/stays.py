@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c2_connect import routing
+from outreach.c3_control import bed_ledger
 from outreach.c3_control.houses import Bed, House
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
@@ -48,7 +49,7 @@ class Ending(Code):
 
 class Stay(OfCase, OfPerson, Voidable, Recorded, Base):
     """A stay, from the first night to the day of leaving, whose night is free again. Unique indexes allow one open stay
-    per person and per bed."""
+    per person and per bed, triggers no night twice in one bed (bed_ledger.py)."""
 
     __tablename__ = "stays"
     __label__ = "Stays"
@@ -72,6 +73,9 @@ class Stay(OfCase, OfPerson, Voidable, Recorded, Base):
 
     bed: Mapped[Bed] = relationship(lazy="joined", innerjoin=True)
     note = Sealed("stays.note", FieldClass.NARRATIVE, block=256, label="Remark")
+
+
+bed_ledger.keep(Stay.__table__)
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -1,5 +1,6 @@
 """Pages of the tables of camps and of beds, and their files, on the blueprint of the third C."""
 
+from datetime import date
 from typing import Any
 
 from flask import render_template, request
@@ -8,10 +9,15 @@ from flask.typing import ResponseReturnValue
 from outreach.access.desks import requests as desk
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
+from outreach.c3_control import occupancy
 from outreach.c3_control.routes import routes
 from outreach.c3_control.tables import bed_table, camp_table
 from outreach.casefile import contradictions, people
+from outreach.core import clock
+from outreach.core.language import gettext
+from outreach.core.sheets import write_csv, write_xlsx
 from outreach.web import came_from
+from outreach.web.downloads import download
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -69,3 +75,34 @@ def house_file(what: str) -> ResponseReturnValue:
     asked = table.read(request.args)
     rows = table.sorted(asked, bed_table.chosen(beds, asked))
     return desk.file_of(bed_table.DESK, table, asked, rows, what)
+
+
+@routes.get("/house/occupancy")
+@allow(Permission.TAKE_LIST)
+def occupancy_page() -> ResponseReturnValue:
+    """Show the nights of a month: beds taken in each house, bed-nights, and how stays ended."""
+    came_from.remember()
+    month = occupancy.of_month(db(), _month(request.args.get("month")), actor())
+    return render_template("c3_control/occupancy.html", month=month)
+
+
+@routes.get("/house/occupancy.<any(csv,xlsx):what>")
+@allow(Permission.TAKE_LIST)
+def occupancy_file(what: str) -> ResponseReturnValue:
+    """Download the nights of a month; audited."""
+    month = occupancy.of_month(db(), _month(request.args.get("month")), actor())
+    head = [gettext("Night of"), gettext("House"), gettext("Beds"), gettext("Taken"), gettext("Free")]
+    rows = [[one.day, one.house, one.beds, one.taken, one.free] for one in month.nights]
+    name = f"bed-nights-{month.first:%Y-%m}.{what}"
+    if what == "csv":
+        return download(b"".join(write_csv(head, rows)), name)
+    return download(write_xlsx(gettext("Nights of the houses"), head, rows), name)
+
+
+def _month(said: str | None) -> date:
+    """Return the first day of a month in an address, of this one for what names none, or one to come."""
+    this = clock.today().replace(day=1)
+    try:
+        return min(date.fromisoformat(f"{said}-01"), this) if said else this
+    except ValueError:
+        return this
