@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0149"
-down_revision = "0129"
+down_revision = "0156"
 branch_labels = None
 depends_on = None
 
