@@ -1,5 +1,6 @@
 """Pages of the tables of camps and of beds, and their files, on the blueprint of the third C."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from outreach.c3_control.tables import bed_table, camp_table
 from outreach.casefile import contradictions, people
 from outreach.core import clock
 from outreach.core.language import gettext
-from outreach.core.sheets import write_csv, write_xlsx
+from outreach.core.sheets import Cell, write_csv, write_xlsx
 from outreach.web import came_from
 from outreach.web.downloads import download
 from outreach.web.transaction import db
@@ -92,7 +93,7 @@ def occupancy_file(what: str) -> ResponseReturnValue:
     """Download the nights of a month; audited."""
     month = occupancy.of_month(db(), _month(request.args.get("month")), actor())
     head = [gettext("Night of"), gettext("House"), gettext("Beds"), gettext("Taken"), gettext("Free")]
-    rows = [[one.day, one.house, one.beds, one.taken, one.free] for one in month.nights]
+    rows: list[Sequence[Cell]] = [[one.day, one.house, one.beds, one.taken, one.free] for one in month.nights]
     name = f"bed-nights-{month.first:%Y-%m}.{what}"
     if what == "csv":
         return download(b"".join(write_csv(head, rows)), name)
