@@ -60,9 +60,9 @@ FORMS = sorted(endpoint for endpoint, rows in MATRIX.items() if rows.get("GET") 
 SEALED = "Canary-"  # what stands in every sealed field (tests/support/canaries.py)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def app(house: OutreachApp, peopled: Peopled) -> Iterator[OutreachApp]:
-    """The application on a fresh copy of the whole world."""
+    """The application on a fresh copy of the whole world: pages are read here, and nothing is written."""
     yield from lay(house, peopled[0])
 
 

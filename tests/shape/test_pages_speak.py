@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -36,9 +37,9 @@ PAGES = [endpoint for endpoint, rows in MATRIX.items() if rows.get("GET") and en
 INLINE = re.compile(r"<style|<script(?![^>]*\ssrc=)|\s(?:style|on\w+)=\"")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def app(house: OutreachApp, peopled: Peopled) -> Iterator[OutreachApp]:
-    """The application on a fresh copy of the whole world."""
+    """The application on a fresh copy of the whole world: pages are read here, and nothing is written."""
     yield from lay(house, peopled[0])
 
 
@@ -78,9 +79,14 @@ def _get(app: OutreachApp, cast: Cast, browser: Any, values: dict[str, Any], end
 
 def _foreign(page: str, speaks: str) -> list[str]:
     """Sentences of the other language that stand on the page as a whole text."""
+    shown = {" ".join(text.split()) for text in re.findall(r">([^<>]+)<", page)}
+    return sorted(shown & _others(speaks))
+
+
+@cache
+def _others(speaks: str) -> frozenset[str]:
     thai = catalogue("th")
     other = set(thai) if speaks == "th" else set(thai.values())
     same = {text for text, words in thai.items() if text == words} | {"Baan Rao", "บ้านเรา"}  # the name stands in both
     same |= {one.name for one in LANGUAGES.values()}  # the switch names each language in its own
-    shown = {" ".join(text.split()) for text in re.findall(r">([^<>]+)<", page)}
-    return sorted((shown & other) - same)
+    return frozenset(other - same)
