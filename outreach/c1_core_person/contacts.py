@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
 from outreach.access.users import User
+from outreach.c1_core_person import contact_times
 from outreach.c1_core_person.places import Place
 from outreach.casefile import cases, distinct_pairs, first_days, milestones, notes, people
 from outreach.casefile.cases import Case
@@ -176,6 +177,7 @@ def first_of(session: Session, case: Case) -> Contact | None:
 def correct_first(session: Session, case: Case, details: FirstDay, actor: User) -> None:
     """Correct the first day of a case, and that of its first contact; the reason is kept as a note.
 
+    A time of the contact that only says when it was written down is left out: of the other day it says nothing.
     Raises Refused if it is the same day, or as `first_days.move` does.
     """
     session.refresh(case, ["opened_on"], with_for_update=True)
@@ -184,6 +186,7 @@ def correct_first(session: Session, case: Case, details: FirstDay, actor: User) 
     was, contact = case.opened_on, first_of(session, case)
     first_days.move(session, case, details.day, actor, [contact.id] if contact else [])
     if contact:
+        contact.at_time = None if contact_times.is_of_writing(contact) else contact.at_time
         contact.day = details.day
         milestones.redate(session, case, contact.id, details.day, actor)
     words = gettext(

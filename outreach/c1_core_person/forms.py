@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField, Field, SelectField
 
 from outreach.access.users import User
-from outreach.c1_core_person import contacts, places
+from outreach.c1_core_person import contact_times, contacts, places
 from outreach.c1_core_person.contacts import Contact, ContactDetails, FirstDay, HowItWent
 from outreach.c1_core_person.core_persons import CoreKind, CorePersonDetails, LinkDetails
 from outreach.c1_core_person.groups import GroupDetails, JoinDetails, Part
@@ -39,6 +39,7 @@ from outreach.web.number_field import whole_number_field
 from outreach.web.typed_fields import TimeField
 
 New = TypeVar("New")
+TIMES = {name: place for place, name in enumerate(("day", "at_time", "time_holds"))}  # first, in this order
 OR_NEW = OnlyIf(lazy_gettext("or write a new name below"))
 OR_LISTED = lazy_gettext("or choose from the list above")
 
@@ -110,6 +111,9 @@ class FirstContactForm(PersonFields, AlikeFields, ContactForm):
 class CorrectContactForm(CorrectingForm, ContactForm):
     """A contact, corrected."""
 
+    time_holds: Any = BooleanField(lazy_gettext("The time is right for the new day too"))
+    contact_before: Contact
+
     @classmethod
     def of(cls, session: Session, _case: Case, row: Contact, actor: User) -> Self:
         """Make the form, filled with the contact; its own place is offered even if it is no longer in use."""
@@ -117,12 +121,20 @@ class CorrectContactForm(CorrectingForm, ContactForm):
         form = cls(data={"place": row.place_id} | {name: getattr(row, name) for name in names})
         known = places.open_places(session, actor.centre_id)
         form.offer(known if row.place is None or row.place in known else [*known, row.place])
+        form.contact_before = row
         return form
 
+    def hold_to(self, case: Case) -> None:
+        """Say with all else what a correction would refuse of its day."""
+        self.also(partial(contacts.check_begins, case), "day", "begins_case")
+        self.also(partial(contact_times.check, self.contact_before), "day", "at_time", "time_holds")
+
     def own(self, case: Case) -> list[Field]:
-        """Return the fields of a contact; whether it began the case only if it would lie before."""
+        """Return the fields of a contact; the two questions only where they are to be answered."""
         earlier = bool(self.day.data and self.day.data < case.opened_on)
-        return [field for field in super().own(case) if earlier or field.name != "begins_case"]
+        asked = {"begins_case": earlier, "time_holds": bool(self.time_holds.data or self.at_time.errors)}
+        own = [field for field in super().own(case) if asked.get(field.name, True)]
+        return sorted(own, key=lambda field: TIMES.get(field.name, len(TIMES)))
 
     def details(self) -> ContactDetails:
         """Return the details of the contact as typed."""
@@ -196,6 +208,7 @@ class CorrectGroupForm(CorrectingForm, GroupForm):
     new_name: Any = None
     turf: Any = None
     same = ("part", "since")
+    case_days = ("since",)
 
 
 class CorrectCorePersonForm(CorrectingForm, CorePersonForm):
@@ -206,6 +219,7 @@ class CorrectCorePersonForm(CorrectingForm, CorePersonForm):
     kind: Any = None
     phone: Any = None
     same = ("day", "how")
+    case_days = ("day",)
 
 
 class PlaceForm(CentreField, Form):

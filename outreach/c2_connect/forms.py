@@ -47,6 +47,8 @@ class ScreeningForm(NeedsForm):
 class CorrectScreeningForm(CorrectingOnBasis, NeedsForm):
     """A screening, corrected. One by the instrument may have found that nothing is needed."""
 
+    case_days = ("day",)
+
     @classmethod
     def of(cls, _session: Session, _case: Case, row: Any, _actor: User) -> Self:
         """Make the form, filled with the screening."""

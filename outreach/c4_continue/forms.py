@@ -83,10 +83,12 @@ class ReviewForm(FormWithBasis):
 class CorrectFollowUpForm(CorrectingOnBasis, FollowUpForm):
     """A follow-up, corrected."""
 
+    case_days = ("day",)
     same = ("day", "way", "found", "story", "next_on")
 
 
 class CorrectReviewForm(CorrectingOnBasis, ReviewForm):
     """A development review, corrected."""
 
+    case_days = ("day",)
     same = ("day", "body", "mind", "way_of_life", "strengths", "weaknesses")

@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.access import users
+from outreach.access.users import User
 from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.letters import senders
 from outreach.c2_connect.letters.senders import Sender
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
+from outreach.casefile.cases import Case
 from outreach.core.language import lazy_gettext
 
 CAN_YOU = lazy_gettext("Can you take this young person in? Please answer by %(day)s.")
@@ -22,7 +24,7 @@ NOTHING_NOW = lazy_gettext("Nothing is asked of you now.")
 
 @dataclass(frozen=True)
 class Asking:
-    """Who asks (the centre, and by name who sent it, where known) and what, in one sentence."""
+    """Who asks (the centre, and by name who carries the case, where known) and what, in one sentence."""
 
     sender: Sender
     name: str
@@ -45,11 +47,11 @@ def what(referral: Referral) -> str:
 
 
 def names(session: Session, found: Iterable[Referral]) -> dict[UUID, str]:
-    """Return by referral the name of who sent it, in one query; those that the house sent by itself have none."""
-    by = {one.id: _sent_by(one) for one in found}
-    known = users.names(session, {user_id for user_id in by.values() if user_id})
-    return {one: known[user_id] for one, user_id in by.items() if user_id in known}
+    """Return by referral the name of who asks now, in one query: whoever carries the case, also if another one sent it.
 
-
-def _sent_by(referral: Referral) -> UUID | None:
-    return next((step.made_by for step in reversed(referral.steps) if step.state == ReferralState.SENT), None)
+    Those that the house sent by itself have none, nor has a case whose caseworker has left: the centre asks.
+    """
+    sent = {one.id for one in found if any(step.state == ReferralState.SENT and step.made_by for step in one.steps)}
+    query = select(Referral.id, User.name).join(Case, Case.id == Referral.case_id)
+    query = query.join(User, User.id == Case.caseworker_id).where(Referral.id.in_(sent), User.disabled_at.is_(None))
+    return {row.id: row.name for row in session.execute(query)} if sent else {}

@@ -8,8 +8,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
+from outreach.c1_core_person import contacts
+from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c3_control import houses
 from outreach.c3_control.houses import HouseDetails
+from outreach.casefile import consents
+from outreach.casefile.consents import Basis, ConsentDetails, GivenBy
+from outreach.casefile.finding import strangers
 from outreach.core import clock
 from outreach.directory.needs import Need
 from tests.conftest import Browser
@@ -40,6 +45,7 @@ def test_what_stands_already_is_not_held_against_a_correction(db: Session, cast:
 
 
 TOMORROW, TODAY = ((clock.today() + timedelta(days=days)).strftime("%d/%m/%Y") for days in (1, 0))
+GIVEN = ConsentDetails(basis=Basis.CONSENT, given_on=clock.today(), classes=[], given_by=GivenBy.BOTH, guardian="แม่")
 BEFORE, LONG, NOWHERE = "1/2/2011", "ก" * 5000, str(UUID(int=7))
 # Who sends what to which page; and what is said of each field: what the field knows, and what the verb would refuse.
 FORMS: dict[str, tuple[str, dict[str, object], set[str]]] = {
@@ -51,6 +57,44 @@ FORMS: dict[str, tuple[str, dict[str, object], set[str]]] = {
         {"new_name": "ลุง", "phone": "9999999999", "day": "x"},
         {"kind", "phone", "day"},
     ),
+    "/found/{ton}/met": ("malee", {"day": BEFORE, "place": NOWHERE}, {"day", "place", "how"}),
+    "/cases/{case}/consents/new": (
+        "malee",
+        {
+            "basis": "consent",
+            "given_by": "both",
+            "guardian": "แม่",
+            "given_on": BEFORE,
+            "ends_on": "x",
+            "witness": LONG,
+            "step": "how",
+        },
+        {"given_on", "ends_on", "witness"},
+    ),
+    "/cases/{case}/photo/consent": (
+        "malee",
+        {"given_on": BEFORE, "agency_id": NOWHERE, "given_by": "both", "photo": "x"},
+        {"given_on", "agency_id", "guardian", "photo"},
+    ),
+    "/cases/{case}/consents/{consent}/withdraw": (
+        "malee",
+        {"wanted_by": "x", "told": "x"},
+        {"wanted_by", "told"},
+    ),
+    "/cases/{case}/entries/contact/{contact}/correct": (
+        "malee",
+        {"day": BEFORE, "place": NOWHERE, "why": "other", "how": "warm"},
+        {"day", "place", "reason"},
+    ),
+    "/cases/{case}/entries/consent/{consent}/correct": (
+        "malee",
+        {"given_on": BEFORE, "ends_on": "x", "why": "other"},
+        {"given_on", "ends_on", "reason"},
+    ),
+    "/cases/{case}/risk": ("malee", {"day": TODAY, "level": "high", "review_on": TODAY}, {"review_on", "because"}),
+    "/cases/{case}/safety-plan": ("malee", {"day": BEFORE}, {"day", "signs", "helps", "calls"}),
+    "/cases/{case}/urgent": ("malee", {"ends_on": BEFORE}, {"ends_on", "reason"}),
+    "/cases/{case}/mending": ("malee", {"asked_on": TOMORROW}, {"asked_on", "wish"}),
     "/cases/{case}/notes/new": ("malee", {"day": BEFORE}, {"day", "body"}),
     "/cases/{case}/needs": ("malee", {"day": BEFORE, "story": LONG}, {"day", "needs", "story"}),
     "/cases/{case}/plan": ("malee", {"agreed_on": TODAY, "review_on": TODAY}, {"goals", "review_on", "legal_basis"}),
@@ -114,12 +158,22 @@ FORMS: dict[str, tuple[str, dict[str, object], set[str]]] = {
 }
 
 
+def written(db: Session, cast: Cast) -> dict[str, UUID]:
+    """What stands in the case and may be corrected."""
+    met = contacts.log(db, cast.nok_case, ContactDetails(day=clock.today(), how=HowItWent.TALKED), cast.malee)
+    given = consents.record(db, cast.nok_case, GIVEN, cast.malee)
+    db.flush()
+    return {"contact": met.id, "consent": given.id}
+
+
 @pytest.mark.parametrize("page", FORMS)
 def test_what_a_verb_would_refuse_is_said_with_the_rest(db: Session, cast: Cast, browser: Open, page: str) -> None:
     who, data, wrong = FORMS[page]
     referral = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING) if "{referral}" in page else None
     houses.open_house(db, HouseDetails(name="บ้าน", beds=1), cast.prasit)
     ids = {"case": cast.nok_case.id, "agency": cast.nfe.id, "referral": referral and referral.id}
+    ids |= {"ton": cast.ton_case.person_id, **(written(db, cast) if "{con" in page else {})}
+    strangers.let_through(db, {cast.ton_case.person_id}, cast.malee, strangers.SEARCH)
     data = {name: str(value).format(code=cast.nfe.code) for name, value in data.items()}
     text = browser(getattr(cast, who)).post(page.format(**ids), data=data).text
     assert {name for name in wrong if f'id="{name}-error"' not in text} == set()

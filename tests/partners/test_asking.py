@@ -11,7 +11,7 @@ from outreach.c2_connect.deadlines import Owner
 from outreach.c2_connect.letters import letterheads
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState, Through
-from outreach.casefile import milestones
+from outreach.casefile import cases, milestones
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
 from outreach.core.errors import Refused
@@ -70,6 +70,17 @@ def test_what_is_asked_stands_in_one_sentence_with_its_day(cast: Cast, browser: 
     page = browser(cast.wanna, speaks="en").get(f"/referrals/{sent.id}").text
     assert asking.CAN_YOU % {"day": sent.answer_due_on} in page
     assert cast.malee.name in page.split('class="card asks"')[1].split("</section>")[0]
+
+
+def test_after_a_hand_over_who_carries_the_case_asks(db: Session, cast: Cast, browser: Open, sent: Referral) -> None:
+    cases.assign(db, cast.nok_case, cast.somchai.id, cast.prasit)
+    page = browser(cast.wanna).get(f"/referrals/{sent.id}").text
+    asked = page.split('class="card asks"')[1].split("</section>")[0]
+    for text in (browser(cast.wanna).get("/referrals/").text, asked):
+        assert (cast.malee.name in text, cast.somchai.name in text) == (False, True)
+    cast.somchai.disabled_at = clock.now()
+    db.flush()
+    assert asking.names(db, [sent]) == {}
 
 
 def test_what_is_asked_follows_the_state(db: Session, cast: Cast, accepted: Referral) -> None:

@@ -27,12 +27,14 @@ from outreach.web.forms import Form
 class CorrectTherapyForm(CorrectingOnBasis, TherapyForm):
     """A therapy session, corrected."""
 
+    case_days = ("day",)
     same = ("day", "kind", "note")
 
 
 class CorrectStayForm(CorrectingOnBasis, AdmitForm):
     """A stay, corrected: bed, days, how it ended. What was planned stands after its end too."""
 
+    case_days = ("begins_on", "ends_on")
     same = ("begins_on", "planned_until", "ends_on", "ending", "note")
     note = long_text_field(lazy_gettext("A word on it"))
 

@@ -69,6 +69,7 @@ class PlanForm(FormWithBasis):
 class CorrectPlanForm(CorrectingOnBasis, PlanForm):
     """A plan, corrected. How it was agreed stands as it is."""
 
+    case_days = ("agreed_on",)
     same = ("goals", "agreed_on", "review_on")
     why_open: Any = None
     agreed_by: Any = None

@@ -1,9 +1,10 @@
 """Forms of consent: record, withdrawal, and the fields for a legal basis in the form of an act."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 from typing import ClassVar
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 from wtforms import RadioField, StringField, TextAreaField
@@ -60,6 +61,11 @@ class WhoConsents(Form):
         self.alone.choices = [("", gettext("Choose…")), *((one.value, words) for one, words in who.PLAINLY.items())]
         if not self.is_submitted() and len(able) == 1:
             self.given_by.data = able[0]
+
+    def hold_to(self, case: Case, recipients: Sequence[tuple[UUID, str]]) -> None:
+        """Say with all else what recording it would refuse of its day and its agency."""
+        self.also(partial(cases.check_day_if_given, case, field="given_on"), "given_on")
+        self.also(partial(consents.check_recipient, {one for one, _name in recipients}), "agency_id")
 
     @property
     def asks_alone(self) -> bool:

@@ -207,12 +207,17 @@ def broken(details: ConsentDetails, age: int | None) -> Iterator[Refused]:
         yield Refused(lazy_gettext("Write the name of the parent or guardian."), "guardian")
 
 
+def check_recipient(known: Collection[UUID | None], agency_id: UUID | None) -> None:
+    """Raise Refused for an agency that cannot be named."""
+    if agency_id is not None and agency_id not in known:
+        raise Refused(lazy_gettext("Choose from the list."), "agency_id")
+
+
 def check(session: Session, case: Case, details: ConsentDetails, stood: UUID | None = None) -> None:
     """Check what the law requires, and that the agency can be named. Raises Refused.
 
     stood: the agency that is named already; it may stay, although it is closed now.
     """
-    if details.agency_id not in (None, stood, *dict(agencies.nameable(session, case.centre_id))):
-        raise Refused(lazy_gettext("Choose from the list."), "agency_id")
+    check_recipient({stood, *dict(agencies.nameable(session, case.centre_id))}, details.agency_id)
     for refusal in broken(details, people.age_on(case.person, details.given_on)):
         raise refusal

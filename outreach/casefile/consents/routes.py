@@ -33,7 +33,9 @@ def record_consent(case_id: UUID) -> ResponseReturnValue:
     """Record consent or another legal basis, with a scan of the signed form if there is one."""
     case = cases.load(db(), case_id, actor())
     form = ConsentForm()
-    form.ask(lambda day: people.age_on(case.person, day), agencies.nameable(db(), case.centre_id))
+    known = agencies.nameable(db(), case.centre_id)
+    form.ask(lambda day: people.age_on(case.person, day), known)
+    form.hold_to(case, known)
 
     def act() -> Consent:
         consent = consents.record(db(), case, form.details(), actor())
@@ -57,11 +59,11 @@ def withdraw_consent(case_id: UUID, consent_id: UUID) -> ResponseReturnValue:
     """Withdraw a consent at once."""
     case = cases.load(db(), case_id, actor())
     consent = next((c for c in consents.of_person(db(), case.person_id) if c.id == consent_id), None)
-    form = WithdrawForm()
-    if consent is None or not form.validate():
+    if consent is None:
         raise NotFound
+    form = WithdrawForm()
     if not form.accepted(lambda: consents.withdraw(db(), case, consent, actor(), form.withdrawal())):
-        return render_template("casefile/not_undone.html", form=form, case=case, heading=lazy_gettext("Not withdrawn"))
+        return render_template("casefile/not_withdrawn.html", form=form, case=case)
     undo = url_for("casefile.undo_withdrawal", case_id=case_id, consent_id=consent_id)
     shared = lazy_gettext("Withdrawn. What agencies had under it is destroyed.")
     done = shared if consent.photo is None else lazy_gettext("Withdrawn. No photo is kept under it any more.")

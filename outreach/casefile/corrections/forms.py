@@ -1,6 +1,8 @@
 """Forms of corrections: each kind reuses its own form, with the reason and who asked beside it (`FORMS`)."""
 
 from collections.abc import Callable
+from datetime import date
+from functools import partial
 from typing import Any, ClassVar, Self
 
 from sqlalchemy.orm import Session
@@ -11,6 +13,7 @@ from outreach.casefile import contradictions
 from outreach.casefile.cases import Case
 from outreach.casefile.contradictions.forms import BreaksFields
 from outreach.casefile.corrections.doing import Change, check_reason
+from outreach.casefile.corrections.entries import check_day
 from outreach.casefile.corrections.models import AskedBy, Kind, Why
 from outreach.casefile.forms import NoteForm
 from outreach.casefile.overrides import Move, StageOverride
@@ -18,6 +21,11 @@ from outreach.casefile.stages import Stage
 from outreach.core.language import lazy_gettext
 from outreach.web.fields import choice_field, day_field, long_text_field, radio_field
 from outreach.web.forms import Checks, Form
+
+
+def _check_day(case: Case, name: str, day: date | None) -> None:
+    if day is not None:
+        check_day(case, day, name)
 
 
 class CorrectionFields(BreaksFields):
@@ -54,6 +62,7 @@ class CorrectingForm(CorrectionFields):
     """What a form of correction adds to the form of its kind. same: fields that have the name of what fills them."""
 
     same: ClassVar[tuple[str, ...]] = ()
+    case_days: ClassVar[tuple[str, ...]] = ()  # fields with a day of the case
 
     @classmethod
     def of(cls, _session: Session, _case: Case, row: Any, _actor: User) -> Self:
@@ -61,6 +70,11 @@ class CorrectingForm(CorrectionFields):
         make: Any = cls
         filled: Self = make(data={name: getattr(row, name) for name in cls.same})
         return filled
+
+    def hold_to(self: Any, case: Case) -> None:
+        """Say with all else what a correction would refuse of a day."""
+        for name in self.case_days:
+            self.also(partial(_check_day, case, name), name)
 
     def own(self: Any, _case: Case) -> list[Field]:
         """Return the fields of the kind itself, in their order."""
@@ -80,6 +94,7 @@ class CorrectNoteForm(CorrectingForm, NoteForm):
     """A note, corrected."""
 
     same = ("day", "body")
+    case_days = ("day",)
 
     def details(self) -> tuple[Any, Any]:
         """Return day and text as typed."""
@@ -88,6 +103,8 @@ class CorrectNoteForm(CorrectingForm, NoteForm):
 
 class CorrectMoveForm(CorrectingForm, Form):
     """A change of stage by decision, corrected."""
+
+    case_days = ("day",)
 
     to_stage = choice_field(lazy_gettext("Stage"), Stage)
     day = day_field(lazy_gettext("From the day"))

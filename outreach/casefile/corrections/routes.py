@@ -44,6 +44,7 @@ def correct_entry(case_id: UUID, kind: str, entry_id: UUID) -> ResponseReturnVal
     if found.written.hidden and not found.written.part_open and not reveals.carries(case, actor()):
         raise NotFound
     form: Any = whole.over(lambda: FORMS[found.kind].of(db(), case, found.row, actor()), found.row)
+    form.hold_to(case)
     if form.accepted(lambda: form.watch(db(), case, actor(), lambda: _correct(case, found, form))):
         return _back(case, form.result)
     return render_template("casefile/correct_entry.html", form=form, case=case, entry=found)

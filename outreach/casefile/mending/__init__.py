@@ -72,10 +72,21 @@ class Wish:
     words: str
 
 
+def check_asked(asked_on: date) -> None:
+    """Raise Refused for a day that has not come."""
+    if asked_on > clock.today():
+        raise Refused(lazy_gettext("This day has not come yet."), "asked_on")
+
+
+def check_answer(granted: bool, answer: str | None) -> None:
+    """Raise Refused for a refusal without its reason."""
+    if not granted and not answer:
+        raise Refused(lazy_gettext("Write the reason: it is kept beside the record (PDPA s. 36)."), "answer")
+
+
 def ask(session: Session, case: Case, wish: Wish, actor: User) -> MendingRequest:
     """Write a request down, in a closed case too. Raises Refused for a day that has not come."""
-    if wish.asked_on > clock.today():
-        raise Refused(lazy_gettext("This day has not come yet."), "asked_on")
+    check_asked(wish.asked_on)
     made = MendingRequest(
         case_id=case.id,
         person_id=case.person_id,
@@ -97,8 +108,7 @@ def decide(session: Session, case: Case, asked: MendingRequest, granted: bool, a
     """Answer a request, once. Raises Refused for a refusal without its reason, which the law wants kept."""
     session.refresh(asked, with_for_update=True)
     deciding.check_waits(asked.waits)
-    if not granted and not answer:
-        raise Refused(lazy_gettext("Write the reason: it is kept beside the record (PDPA s. 36)."), "answer")
+    check_answer(granted, answer)
     asked.granted, asked.decided_at, asked.decided_by = granted, clock.now(), actor.id
     asked.answer = answer
     session.flush()

@@ -1,12 +1,14 @@
 """Forms of the right to correction: what is asked, and the answer."""
 
+from typing import ClassVar
+
 from outreach.casefile.consents import GivenBy
-from outreach.casefile.mending import Wish
+from outreach.casefile.mending import Wish, check_asked
 from outreach.core import clock
 from outreach.core.codes import Code
 from outreach.core.language import lazy_gettext
 from outreach.web.fields import day_field, long_text_field, radio_field
-from outreach.web.forms import Form
+from outreach.web.forms import Checks, Form
 
 
 class Reply(Code):
@@ -19,6 +21,7 @@ class Reply(Code):
 class MendingForm(Form):
     """A request, in the words of who asks."""
 
+    checks: ClassVar[Checks] = ((check_asked, ("asked_on",)),)
     asked_for = radio_field(lazy_gettext("Who asked"), GivenBy, default=GivenBy.SELF)
     asked_on = day_field(lazy_gettext("Asked on"), default=clock.today)
     wish = long_text_field(lazy_gettext("What is wrong, and how it should read"), most=4000, needed=True)

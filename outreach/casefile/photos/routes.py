@@ -93,7 +93,9 @@ def ask_for_photo(case_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     form = PhotoConsentForm()
     form.ask_who(lambda day: people.age_on(case.person, day))
-    form.offer(agencies.nameable(db(), case.centre_id))
+    known = agencies.nameable(db(), case.centre_id)
+    form.offer(known)
+    form.hold_to(case, known)
 
     def act() -> Consent:
         consent = consents.record(db(), case, form.details(), actor())

@@ -65,7 +65,7 @@ def assess(session: Session, case: Case, details: AssessmentDetails, actor: User
     """Write an assessment down. Raises Refused for a closed case, a day outside it, or a next look that is too late."""
     cases.check_open(case)
     cases.check_day(case, details.day)
-    _check_review(details)
+    check_review(details.day, details.level, details.review_on)
     row = Assessment(
         case_id=case.id,
         person_id=case.person_id,
@@ -118,11 +118,14 @@ def _newest(case_id: Any, *columns: Any) -> Select[Any]:
     return query.order_by(Assessment.day.desc(), Assessment.made_at.desc()).limit(1)
 
 
-def _check_review(details: AssessmentDetails) -> None:
-    if details.looked_at_again <= details.day:
+def check_review(day: date, level: Level, review_on: date | None) -> None:
+    """Raise Refused for a next look that is not after an assessment, or too late for its level."""
+    if review_on is None:
+        return
+    if review_on <= day:
         raise Refused(lazy_gettext("The next look comes after the assessment."), "review_on")
-    days = details.level.look_within.days
-    if details.looked_at_again > details.day + details.level.look_within:
+    days = level.look_within.days
+    if review_on > day + level.look_within:
         raise Refused(lazy_gettext("At this level the next look comes within %(most)d days.", most=days), "review_on")
 
 
@@ -141,7 +144,7 @@ def _tell_if_red(session: Session, case: Case, row: Assessment, actor: User) -> 
 
 def _correct(_session: Session, case: Case, row: Assessment, details: AssessmentDetails, _actor: User) -> None:
     check_day(case, details.day)
-    _check_review(details)
+    check_review(details.day, details.level, details.review_on)
     put(row, details, "day", "level", "red_flag", "reason")
     row.review_on = details.looked_at_again
 

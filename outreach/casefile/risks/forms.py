@@ -10,12 +10,13 @@ from outreach.access.users import User
 from outreach.casefile.cases import Case
 from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.casefile.marks import Level
-from outreach.casefile.risks.assessing import Assessment, AssessmentDetails
+from outreach.casefile.risks.assessing import Assessment, AssessmentDetails, check_review
 from outreach.casefile.risks.safety import SafetyDetails
+from outreach.casefile.risks.urgent import check_end
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
 from outreach.web.fields import day_field, long_text_field, radio_field
-from outreach.web.forms import Form
+from outreach.web.forms import Checks, Form
 
 A_WEEK = timedelta(days=7)
 
@@ -23,6 +24,7 @@ A_WEEK = timedelta(days=7)
 class AssessForm(Form):
     """An assessment of the risk. The day of the next look may stay empty: then it is the latest that is allowed."""
 
+    checks: ClassVar[Checks] = ((check_review, ("day", "level", "review_on")),)
     day = day_field(lazy_gettext("Day"), default=clock.today)
     level = radio_field(lazy_gettext("How great is the risk?"), Level)
     red_flag = BooleanField(lazy_gettext("Red flag: somebody must act at once"))
@@ -74,6 +76,7 @@ class SafetyForm(Form):
 class UrgentForm(Form):
     """An urgent mark."""
 
+    checks: ClassVar[Checks] = ((check_end, ("ends_on",)),)
     reason = long_text_field(lazy_gettext("Why is it urgent?"), most=1000, needed=True)
     ends_on = day_field(
         lazy_gettext("Urgent until the end of"), default=lambda: clock.today() + A_WEEK, past=False, years_ahead=1
@@ -83,6 +86,7 @@ class UrgentForm(Form):
 class CorrectAssessmentForm(CorrectingForm, AssessForm):
     """An assessment, corrected. because: why it is so; `reason` is of the correction."""
 
+    case_days = ("day",)
     same = ("day", "level", "red_flag", "review_on")
 
     @classmethod
@@ -95,4 +99,5 @@ class CorrectSafetyForm(CorrectingForm, SafetyForm):
     """A safety plan, corrected; only who carries the case opens it, so all of it is filled."""
 
     not_filled = ()
+    case_days = ("day",)
     same = ("day", "signs", "helps", "calls", "safe_place")

@@ -1,5 +1,6 @@
 """Pages of the risk of a case, on the blueprint of the casefile."""
 
+from functools import partial
 from uuid import UUID
 
 from flask import redirect, render_template, url_for
@@ -26,6 +27,7 @@ def assess_risk(case_id: UUID) -> ResponseReturnValue:
     """Assess the risk; the assessment in force stands over the form."""
     case = cases.load(db(), case_id, actor())
     form = whole.over(AssessForm, case, lambda: assessing.latest(db(), case.id), filled=False)
+    form.also(partial(cases.check_day, case), "day")
     if form.accepted(lambda: assessing.assess(db(), case, form.details(), actor())):
         saved.say(lazy_gettext("Risk saved: %(level)s.", level=form.result.level.label))
         return _to_case(case_id)
@@ -44,6 +46,7 @@ def make_safety_plan(case_id: UUID) -> ResponseReturnValue:
         return safety.latest(db(), case.id)
 
     form = whole.over(lambda: SafetyForm.after(last()), case, last)
+    form.also(partial(cases.check_day, case), "day")
     if form.accepted(lambda: safety.make(db(), case, form.details(), actor())):
         saved.say(lazy_gettext("Safety plan saved."))
         return _to_case(case_id)

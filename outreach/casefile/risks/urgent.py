@@ -59,10 +59,7 @@ class UrgentMark(OfCase, OfPerson, Recorded, Base):
 def mark(session: Session, case: Case, reason: str, ends_on: date, actor: User) -> UrgentMark:
     """Mark a case as urgent, in place of an earlier mark. Raises Refused for a closed case, or an impossible end."""
     cases.check_open(case)
-    if ends_on < clock.today():
-        raise Refused(lazy_gettext("This day is over already."), "ends_on")
-    if ends_on > clock.today() + LONGEST:
-        raise Refused(lazy_gettext("At most %(most)d days ahead.", most=LONGEST.days), "ends_on")
+    check_end(ends_on)
     _end(session, case, actor)
     made = UrgentMark(case_id=case.id, person_id=case.person_id, ends_on=ends_on, reason=reason, made_by=actor.id)
     session.add(made)
@@ -72,6 +69,14 @@ def mark(session: Session, case: Case, reason: str, ends_on: date, actor: User) 
     notices.ask(session, case.centre_id, NoticeKind.URGENT, case.id, actor, about=made.id)
     audit.record(session, "urgent.mark", actor, person_id=case.person_id, about=f"urgent:{made.id}")
     return made
+
+
+def check_end(ends_on: date) -> None:
+    """Raise Refused for an end that is over, or too far ahead."""
+    if ends_on < clock.today():
+        raise Refused(lazy_gettext("This day is over already."), "ends_on")
+    if ends_on > clock.today() + LONGEST:
+        raise Refused(lazy_gettext("At most %(most)d days ahead.", most=LONGEST.days), "ends_on")
 
 
 def take_off(session: Session, case: Case, actor: User) -> None:

@@ -35,6 +35,7 @@ LETTERHEAD = LetterheadDetails(  # invented, except the names of the city and it
     signer="",
     position="หัวหน้าศูนย์สร้างโอกาสเด็กและเยาวชน ปฏิบัติราชการแทน นายกเทศมนตรีนครขอนแก่น",
     unit=CENTRE,
+    phone="0 4300 0000",  # of the form of Khon Kaen, in a range that is given to nobody
 )
 BEDS = 16
 CASEWORKERS = 6

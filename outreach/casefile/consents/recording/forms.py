@@ -150,6 +150,7 @@ class CorrectConsentForm(CorrectingForm, Form):
     purpose = choice_field(lazy_gettext("Only for this"), Purpose, needed=False)
     ends_on = day_field(lazy_gettext("Until the day"), needed=lazy_gettext("empty: until it is withdrawn"), past=False)
 
+    case_days = ("given_on",)
     same = ("given_on", "given_by", "alone", "guardian", "witness", "grounds", "classes", "purpose", "ends_on")
     row: Consent
 
