@@ -29,7 +29,7 @@ from outreach.c3_control import recounting as c3_told
 from outreach.c3_control.correcting import forms as c3_forms
 from outreach.c3_control.plans import dues as plans_due
 from outreach.c4_continue import correcting as c4_written
-from outreach.c4_continue import follow_ups
+from outreach.c4_continue import follow_ups, lost
 from outreach.c4_continue import forms as c4_forms
 from outreach.c4_continue import recounting as c4_told
 from outreach.c5_complete import closures, ends, lasting, reopening, withdrawing
@@ -175,6 +175,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             due_days.What.OUTCOME: lasting.first_looks,
             due_days.What.RISK: assessing.next_looks,
             due_days.What.ACT: plans_due.next_acts,
+            due_days.What.SEARCH: lost.searches,
         },
     ),
     (

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c4_continue import follow_ups, reviews
+from outreach.c4_continue import follow_ups, reviews, searching
 from outreach.c4_continue.forms import FollowUpForm, ReviewForm
 from outreach.casefile import cases, milestones, stages
 from outreach.casefile.kinds import MilestoneKind
@@ -46,3 +46,11 @@ def review(case_id: UUID) -> ResponseReturnValue:
         return redirect(url_for("dashboard.case", case_id=case.id), 303)
     last = next((one for one in reviews.of_case(db(), case.id) if not one.is_voided), None)
     return render_template("c4_continue/review.html", form=form, case=case, last=last)
+
+
+@routes.get("/cases/<uuid:case_id>/search")
+@allow(Permission.SEE_CASE)
+def search(case_id: UUID) -> ResponseReturnValue:
+    """Show where to look for somebody who could not be reached."""
+    case = cases.load(db(), case_id, actor())
+    return render_template("c4_continue/search.html", case=case, places=searching.of(db(), case, actor()))

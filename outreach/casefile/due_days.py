@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Table, Uuid, bindparam, update
+from sqlalchemy import ForeignKey, Index, Table, Uuid, bindparam, delete, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.casefile.columns import THIS_CASE
@@ -101,6 +101,8 @@ _SEE = (
     .values({name: bindparam(name) for name in ("due_on", "since", "silent_from")})
 )
 
+_LOST = delete(_TABLE).where(_TABLE.c.case_id == bindparam("of_case", type_=Uuid()), _TABLE.c.what == What.SEARCH)
+
 # The day of «to be seen» is written past the session (`_write_to_see`).
 OF_CASE = Question(DueDay, DueDay.case_id == THIS_CASE, by="due_on", anew=True)
 
@@ -117,7 +119,7 @@ def refresh(session: Session, case: Dated, milestones: Iterable[Seeing], *, only
     waiting = _waiting(session)
     if waiting is not None:
         waiting[case.id] = case, to_see
-    elif only_seen and case.closed_on is None:
+    elif only_seen and case.closed_on is None and not _was_lost(session, case):
         _write_to_see(session, case, to_see)
     else:
         _bring_up(session, case, to_see)
@@ -181,6 +183,12 @@ def _waiting(session: Session) -> dict[UUID, tuple[Dated, Day]] | None:
     """Return the cases that wait for the end of a `postponed` block; None outside of one."""
     found: dict[UUID, tuple[Dated, Day]] | None = session.info.get(_POSTPONED)
     return found
+
+
+def _was_lost(session: Session, case: Dated) -> bool:
+    """Forget that they are to be searched for: whoever is seen is found. Return True if they were."""
+    gone = session.connection().execute(_LOST, {"of_case": case.id})
+    return gone.rowcount > 0
 
 
 def _write_to_see(session: Session, case: Dated, to_see: Day) -> None:

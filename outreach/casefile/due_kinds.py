@@ -33,6 +33,7 @@ class What(Code):
     OUTCOME = "outcome", "Outcomes: do they last?"
     RISK = "risk", "Risks to assess again"
     ACT = "act", "Promised in a plan"
+    SEARCH = "search", "Lost: to be searched for"
 
     @property
     def step(self) -> LazyText:
@@ -56,7 +57,13 @@ class What(Code):
             What.OUTCOME: lazy_gettext("known until %(day)s", day=day),
             What.RISK: lazy_gettext("assessed %(day)s", day=day),
             What.ACT: lazy_gettext("promised %(day)s", day=day),
+            What.SEARCH: lazy_gettext("last seen %(day)s", day=day),
         }[self]
+
+    @property
+    def asks_where(self) -> bool:
+        """True if its list leads to where to look for them."""
+        return self is What.SEARCH
 
     @property
     def ends_with_the_case(self) -> bool:
@@ -71,6 +78,7 @@ _STEPS = {
     What.OUTCOME: lazy_gettext("Ask whether the outcome lasts"),
     What.RISK: lazy_gettext("Assess the risk again"),
     What.ACT: lazy_gettext("Do what the plan promises"),
+    What.SEARCH: lazy_gettext("Search for them"),
 }
 _NOTHING = {
     What.SEE: lazy_gettext("Everybody has been seen within 45 days."),
@@ -79,4 +87,5 @@ _NOTHING = {
     What.OUTCOME: lazy_gettext("No outcome is to be looked at today."),
     What.RISK: lazy_gettext("No risk is to be assessed today."),
     What.ACT: lazy_gettext("Nothing promised in a plan is due today."),
+    What.SEARCH: lazy_gettext("Nobody is lost."),
 }

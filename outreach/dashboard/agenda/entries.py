@@ -35,6 +35,7 @@ class EntryKind(Code):
     OUTCOME = "outcome", "Ask whether the outcome lasts"
     RISK = "risk", "Assess the risk again"
     ACT = "act", "Do what the plan promises"
+    SEARCH = "search", "Search for them"
     APPOINTMENT = "appointment", "Appointment at an agency"
     CAMP = "camp", "Camp"
     STAY_BEGINS = "stay_begins", "Stay at Baan Rao begins"
