@@ -10,7 +10,7 @@ from alembic import op
 from outreach.core.constraint_changes import allow_codes
 
 revision = "0157"
-down_revision = "0156"
+down_revision = "0149"
 branch_labels = None
 depends_on = None
 
