@@ -25,6 +25,7 @@ from outreach.c2_connect.routing.routes import routes as c2_routing
 from outreach.c3_control.cohort.routes import routes as c3_cohort
 from outreach.c3_control.finishing.routes import routes as c3_finishing
 from outreach.c3_control.plans.routes import routes as c3_plans
+from outreach.c3_control.residence.nightly.routes import routes as c3_nightly
 from outreach.c3_control.residence.routes import routes as c3_residence
 from outreach.c3_control.routes import routes as c3
 from outreach.c3_control.tables.routes import routes as c3_tables
@@ -98,6 +99,7 @@ _ROUTES = (
     c3_cohort,
     c2_instrument,
     c3_finishing,
+    c3_nightly,
     c3_residence,
     c3_plans,
     c3,

@@ -4,7 +4,9 @@ from outreach.c3_control.camps import Enrolment
 from outreach.c3_control.plans import recounting as plans_told
 from outreach.c3_control.residence.health_sheets import HealthSheet
 from outreach.c3_control.residence.incidents import Incident
+from outreach.c3_control.residence.leaves import Leave
 from outreach.c3_control.residence.medicines import MedicineGiven
+from outreach.c3_control.residence.presences import Presence, PresenceState
 from outreach.c3_control.stays import Stay
 from outreach.c3_control.therapy import TherapySession
 from outreach.casefile.corrections import Kind
@@ -49,6 +51,19 @@ def _incident(row: Incident, _reader: Reader) -> Words:
     return Words(what=Kind.INCIDENT.label, tags=[Tag(row.kind.label, row.kind.tone)], stories=[row.story], at=at)
 
 
+def _leave(row: Leave, _reader: Reader) -> Words:
+    late = [Tag(lazy_gettext("late"), "warning")] if row.is_late or row.was_late else []
+    due, back = clock.local(row.due_at), clock.local(row.back_at) if row.back_at else None
+    lines = [lazy_gettext("back by %(day)s", day=due.date())]
+    lines += [lazy_gettext("came back %(day)s", day=back.date())] if back else [lazy_gettext("not back yet")]
+    at = clock.local(row.left_at).time()
+    return Words(what=Kind.LEAVE.label, tags=late, lines=lines, stories=[row.where_to], at=at)
+
+
+def _absence(row: Presence, _reader: Reader) -> Words:
+    return Words(what=Kind.PRESENCE.label, tags=[Tag(row.state.label, "warning")], stories=[row.why])
+
+
 ENTRIES = (
     *plans_told.ENTRIES,
     Source(HistoryKind.HELP, TherapySession, _therapy, day="day", corrected_as=Kind.THERAPY),
@@ -61,4 +76,13 @@ ENTRIES = (
     Source(HistoryKind.HELP, HealthSheet, _health),
     Source(HistoryKind.HELP, MedicineGiven, _medicine, moment="given_at", corrected_as=Kind.MEDICINE),
     Source(HistoryKind.HELP, Incident, _incident, day="day", corrected_as=Kind.INCIDENT),
+    Source(HistoryKind.HELP, Leave, _leave, moment="left_at", corrected_as=Kind.LEAVE),
+    Source(
+        HistoryKind.HELP,
+        Presence,
+        _absence,
+        Presence.state == PresenceState.ABSENT,
+        day="night",
+        corrected_as=Kind.PRESENCE,
+    ),
 )

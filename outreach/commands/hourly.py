@@ -1,5 +1,5 @@
-"""Background jobs of a served site, hourly, also at its start: chasing due referrals, judging anew what breaks a rule
-today, and once a day updating the statistics of the database.
+"""Background jobs of a served site, hourly, also at its start: chasing due referrals, telling of late
+returns, judging anew what breaks a rule today, and once a day updating the statistics of the database.
 
 Several servers may share a database: each batch is done under a lock, and finished work is not repeated.
 """
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from outreach.access import audit, centres
 from outreach.c2_connect import chasing
+from outreach.c3_control.residence import leaves
 from outreach.casefile import contradictions
 from outreach.core import beside, database, snapshots
 from outreach.core.together import Together
@@ -44,6 +45,17 @@ def run(sessions: sessionmaker[Session], stop: Event) -> int:
     return done
 
 
+def tell_late(sessions: sessionmaker[Session]) -> None:
+    """Tell of those who are not back from their leave. Takes no write lock if nobody is late."""
+    with sessions() as session:
+        snapshots.look(session)
+        if not leaves.are_late(session):
+            return
+    with sessions() as session:
+        leaves.tell_late(session)
+        session.commit()
+
+
 def judge(sessions: sessionmaker[Session]) -> None:
     """Judge anew what may break a rule today, so that no head of a centre waits for it on the first page of a day."""
     with sessions() as session:
@@ -61,6 +73,7 @@ def _go_on(sessions: sessionmaker[Session], stop: Event, every: float) -> None:
             if hour % HOURS_OF_DAY == 0:
                 database.take_stock(sessions.kw["bind"])
             run(sessions, stop)
+            tell_late(sessions)
             judge(sessions)
         except SQLAlchemyError as problem:  # retried in an hour; its message may quote data
             log.error("hourly: %s", type(problem).__name__)

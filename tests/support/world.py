@@ -39,11 +39,13 @@ from outreach.c3_control.camps import CampDetails
 from outreach.c3_control.houses import House, HouseDetails
 from outreach.c3_control.plans import Aim, LifeArea, Owner, PlanDetails, Progress, goals
 from outreach.c3_control.plans.goals import ActDetails, GoalDetails, StepDetails
-from outreach.c3_control.residence import day_logs, health_sheets, incidents, medicines, parents
+from outreach.c3_control.residence import day_logs, health_sheets, incidents, leaves, medicines, parents, presences
 from outreach.c3_control.residence.day_logs import LogDetails
 from outreach.c3_control.residence.health_sheets import HealthDetails
 from outreach.c3_control.residence.incidents import IncidentDetails, IncidentKind
+from outreach.c3_control.residence.leaves import LeaveDetails
 from outreach.c3_control.residence.medicines import MedicineDetails
+from outreach.c3_control.residence.presences import Mark, Meals, PresenceState
 from outreach.c3_control.stays import AdmitDetails, Stay
 from outreach.c5_complete import outcomes
 from outreach.c5_complete.closures import ClosingReason, Closure
@@ -410,6 +412,10 @@ def _life_in(session: Session, case: Case, house: House, stay: Stay, worker: Use
     when: dict[str, Any] = {"day": moment.date(), "at_time": moment.time()}
     given = medicines.give(session, case, stay, MedicineDetails(medicine="พาราเซตามอล 1 เม็ด", **when), parent)
     incidents.write(session, case, stay, IncidentDetails(kind=IncidentKind.ILLNESS, story="เป็นไข้", **when), parent)
+    due = {"due_day": moment.date() + timedelta(days=1), "due_time": moment.time()}
+    leaves.go(session, case, stay, LeaveDetails(where_to="ไปหายาย", **when, **due), parent)
+    away = Mark(case, stay.id, PresenceState.ABSENT, "ไม่บอก")
+    presences.take(session, house, presences.this_night(), [away], Meals(dinner=4), parent)
     log = day_logs.write(session, LogDetails(house_id=house.id, day=clock.today(), words="เงียบดี"), parent)
     return {"house_id": house.id, "log_id": log.id, "row_id": given.id}
 

@@ -157,4 +157,6 @@ KINDS = {
     Kind.SEAT: SEAT,
     Kind.MEDICINE: residence.MEDICINE,
     Kind.INCIDENT: residence.INCIDENT,
+    Kind.LEAVE: residence.LEAVE,
+    Kind.PRESENCE: residence.PRESENCE,
 }

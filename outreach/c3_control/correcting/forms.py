@@ -13,6 +13,7 @@ from outreach.c3_control.correcting import DaysThere
 from outreach.c3_control.forms import AdmitForm, TherapyForm
 from outreach.c3_control.plans import forms as plan_forms
 from outreach.c3_control.residence.forms import CorrectIncidentForm, CorrectMedicineForm
+from outreach.c3_control.residence.nightly.forms import CorrectLeaveForm, CorrectPresenceForm
 from outreach.c3_control.stays import AdmitDetails, Stay
 from outreach.casefile.cases import Case
 from outreach.casefile.corrections import Kind
@@ -81,4 +82,6 @@ FORMS = {
     Kind.SEAT: CorrectSeatForm,
     Kind.MEDICINE: CorrectMedicineForm,
     Kind.INCIDENT: CorrectIncidentForm,
+    Kind.LEAVE: CorrectLeaveForm,
+    Kind.PRESENCE: CorrectPresenceForm,
 }

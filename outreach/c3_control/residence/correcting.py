@@ -3,15 +3,19 @@
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from outreach.c3_control.residence import incidents, moments
+from outreach.c3_control.residence import incidents, leaves, moments
 from outreach.c3_control.residence.incidents import Incident, IncidentDetails
+from outreach.c3_control.residence.leaves import Leave, LeaveDetails
 from outreach.c3_control.residence.medicines import MedicineDetails, MedicineGiven
+from outreach.c3_control.residence.presences import Presence, PresenceState
 from outreach.c3_control.stays import Stay
 from outreach.casefile.cases import Case
 from outreach.casefile.corrections import Written, check_day, put
 
 
-def _check(session: Session, case: Case, stay_id: object, details: MedicineDetails | IncidentDetails) -> None:
+def _check(
+    session: Session, case: Case, stay_id: object, details: MedicineDetails | IncidentDetails | LeaveDetails
+) -> None:
     check_day(case, details.day)
     moments.check_in_stay(session.get_one(Stay, stay_id), details.day)
     moments.check_past(details.day, details.at_time)
@@ -32,3 +36,29 @@ MEDICINE = Written(
     table=MedicineGiven, words=("given_at", "medicine"), correct=_medicine, leaves=lambda _row: [], part_open=False
 )
 INCIDENT = Written(table=Incident, words=("kind", "happened_at", "story"), correct=_incident, leaves=lambda _row: [])
+
+
+def _leave(session: Session, case: Case, row: Leave, details: LeaveDetails, _actor: User) -> None:
+    _check(session, case, row.stay_id, details)
+    leaves.fill(row, details)
+
+
+def _leave_again(session: Session, _case: Case, row: Leave, _actor: User) -> None:
+    if row.back_at is None:
+        leaves.check_free(session, session.get_one(Stay, row.stay_id))
+
+
+def _presence(
+    _session: Session, _case: Case, row: Presence, details: tuple[PresenceState, str | None], _actor: User
+) -> None:
+    row.state, row.why = details
+
+
+LEAVE = Written(
+    table=Leave,
+    words=("left_at", "due_at", "where_to"),
+    correct=_leave,
+    again=_leave_again,
+    leaves=lambda _row: [],
+)
+PRESENCE = Written(table=Presence, words=("state", "why"), correct=_presence, leaves=lambda _row: [])

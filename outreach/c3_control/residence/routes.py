@@ -81,7 +81,7 @@ def write_incident(stay_id: UUID) -> ResponseReturnValue:
 
 
 @routes.route(
-    "/house/sleepers/<uuid:stay_id>/<any(medicine,incident):what>/<uuid:row_id>/void", methods=["GET", "POST"]
+    "/house/sleepers/<uuid:stay_id>/<any(medicine,incident,leave):what>/<uuid:row_id>/void", methods=["GET", "POST"]
 )
 @allow(Permission.KEEP_HOUSE)
 @saved.says(lazy_gettext("It is voided: it stays readable, and counts nowhere."))

@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c3_control.houses import Bed
-from outreach.c3_control.residence import health_sheets, incidents, medicines, parents
+from outreach.c3_control.residence import health_sheets, incidents, leaves, medicines, parents, presences
 from outreach.c3_control.residence.health_sheets import HealthSheet
 from outreach.c3_control.residence.incidents import Incident
+from outreach.c3_control.residence.leaves import Leave
 from outreach.c3_control.residence.medicines import MedicineGiven
+from outreach.c3_control.residence.presences import Presence
 from outreach.c3_control.stays import Stay, covers
 from outreach.casefile import people, photos, restrictions
 from outreach.casefile.cases import Case
@@ -31,7 +33,10 @@ SHOWN = timedelta(days=3)  # of what was given and what happened, on the page of
 
 @dataclass(frozen=True, repr=False)
 class Sleeper:
-    """One who sleeps here tonight. photo: the source of the small one, if it was agreed to."""
+    """One who sleeps here tonight. photo: the source of the small one, if it was agreed to. leave: the open one.
+
+    presence: what the roll of the night says.
+    """
 
     stay: Stay
     case: Case
@@ -39,6 +44,8 @@ class Sleeper:
     sheet: HealthSheet | None = None
     given: Sequence[MedicineGiven] = field(default_factory=list)
     told: Sequence[Incident] = field(default_factory=list)
+    leave: Leave | None = None
+    presence: Presence | None = None
 
 
 def tonight(session: Session, actor: User) -> list[Sleeper]:
@@ -48,7 +55,19 @@ def tonight(session: Session, actor: User) -> list[Sleeper]:
     vault_of(session).fetch_keys(session, theirs)
     faces, sheets = photos.small_of(session, theirs), health_sheets.latest_of(session, theirs)
     audit.record(session, "house.sleepers", actor)
-    found = [Sleeper(stay, case, faces.get(case.person_id), sheets.get(case.person_id)) for stay, case in rows]
+    ids = [stay.id for stay, _case in rows]
+    away, seen = leaves.open_of(session, ids), presences.of_night(session, ids, presences.this_night())
+    found = [
+        Sleeper(
+            stay,
+            case,
+            faces.get(case.person_id),
+            sheets.get(case.person_id),
+            leave=away.get(stay.id),
+            presence=seen.get(stay.id),
+        )
+        for stay, case in rows
+    ]
     return sorted(found, key=lambda one: (thai.sort_key(one.stay.bed.house.name), one.stay.bed.label))
 
 
@@ -67,6 +86,8 @@ def load(session: Session, stay_id: UUID, actor: User) -> Sleeper:
         health_sheets.latest(session, case.person_id),
         medicines.of_stays(session, [stay.id], since),
         incidents.of_stays(session, [stay.id], since),
+        leaves.open_of(session, [stay.id]).get(stay.id),
+        presences.of_night(session, [stay.id], presences.this_night()).get(stay.id),
     )
 
 

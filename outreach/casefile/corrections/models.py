@@ -38,6 +38,8 @@ class Kind(Code):
     SEAT = "seat", "Seat in a camp"
     MEDICINE = "medicine", "Medicine given"
     INCIDENT = "incident", "Incident in the house"
+    LEAVE = "leave", "Leave from the house"
+    PRESENCE = "presence", "Night in the house"
     CONSENT = "consent", "Consent or legal basis"
     CLOSING = "closing", "Closing"
     OVERRIDE = "override", "Change of the stage"

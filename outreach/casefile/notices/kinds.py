@@ -58,6 +58,7 @@ class NoticeKind(Code):
     URGENT = "urgent", "The case was marked as urgent"
     CAMP_SEAT = "camp_seat", "A seat in a camp came free, and they have it"
     INCIDENT = "incident", "Something happened at the house: read it in the case"
+    LATE = "late", "They are not back from their leave in time"
     RED = "red", "The risk is acute, or there is a red flag"
 
     @property
@@ -143,6 +144,7 @@ _FOR_WHO_CARRIES = (
     NoticeKind.COMMENT,
     NoticeKind.CAMP_SEAT,
     NoticeKind.INCIDENT,
+    NoticeKind.LATE,
     NoticeKind.URGENT,
     NoticeKind.RED,
 )

@@ -1,0 +1,1 @@
+"""The pages of a night: the roll of a house, and leaves."""
