@@ -47,7 +47,7 @@ class Presence(OfCase, OfPerson, Voidable, Recorded, Base):
 
     stay_id: Mapped[UUID] = mapped_column(ForeignKey("stays.id"))
     night: Mapped[date] = mapped_column(info=label("Night of"))
-    state: Mapped[PresenceState] = mapped_column(stored(PresenceState, "state"), info=label("Was there"))
+    state: Mapped[PresenceState] = mapped_column(stored(PresenceState, "state"), info=label("Was in the house"))
 
     why = Sealed("presences.why", FieldClass.NARRATIVE, block=64, label="Why they were away")
 

@@ -75,7 +75,7 @@ class RollForm(Form):
 
 def _fields(one: Sleeper) -> dict[str, Any]:
     return {
-        _name("state", one): radio_field(lazy_gettext("Was there"), PresenceState, needed=False),
+        _name("state", one): radio_field(lazy_gettext("Was in the house"), PresenceState, needed=False),
         _name("why", one): text_field(WHY, most=300),
     }
 
@@ -133,7 +133,7 @@ class CorrectPresenceForm(CorrectingForm, Form):
     """What the roll of a night says of somebody, corrected."""
 
     same = ("state", "why_away")
-    state = radio_field(lazy_gettext("Was there"), PresenceState)
+    state = radio_field(lazy_gettext("Was in the house"), PresenceState)
     why_away = text_field(WHY, most=300)
 
     @classmethod
