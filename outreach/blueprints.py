@@ -22,12 +22,14 @@ from outreach.c2_connect.letters.routes import routes as c2_letters
 from outreach.c2_connect.packages.routes import routes as c2_packages
 from outreach.c2_connect.routes import routes as c2
 from outreach.c2_connect.routing.routes import routes as c2_routing
+from outreach.c3_control.after_camp.routes import routes as c3_after_camp
 from outreach.c3_control.cohort.routes import routes as c3_cohort
 from outreach.c3_control.finishing.routes import routes as c3_finishing
 from outreach.c3_control.plans.routes import routes as c3_plans
 from outreach.c3_control.residence.nightly.routes import routes as c3_nightly
 from outreach.c3_control.residence.routes import routes as c3_residence
 from outreach.c3_control.routes import routes as c3
+from outreach.c3_control.sorting.routes import routes as c3_sorting
 from outreach.c3_control.tables.routes import routes as c3_tables
 from outreach.c4_continue.routes import routes as c4
 from outreach.c5_complete.reopening.routes import routes as c5_reopening
@@ -97,6 +99,8 @@ _ROUTES = (
     c2,
     c2_routing,
     c3_cohort,
+    c3_sorting,
+    c3_after_camp,
     c2_instrument,
     c3_finishing,
     c3_nightly,

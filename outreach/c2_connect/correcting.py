@@ -40,7 +40,7 @@ SCREENING = Written(
     words=("day", "needs", "levels", "story"),
     told_by={
         "needs": lambda kept: ", ".join(str(need.label) for need in screenings.read(kept)),
-        "levels": lambda kept: ", ".join(f"{n.label}: {v.label}" for n, v in screenings.read_levels(kept).items()),
+        "levels": screenings.levels_in_words,
     },
     correct=_correct,
     leaves=lambda row: [Evidence(MilestoneKind.NEEDS_SCREENED, "", row.day)],

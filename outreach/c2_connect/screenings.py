@@ -157,6 +157,11 @@ def read_levels(kept: str | None) -> dict[Need, NeedLevel]:
     return {Need(code): NeedLevel(level) for code, level in json.loads(kept).items()}
 
 
+def levels_in_words(kept: str | None) -> str:
+    """Return the kept levels in words."""
+    return ", ".join(f"{need.label}: {level.label}" for need, level in read_levels(kept).items())
+
+
 def most_pressing_first(screening: Screening) -> list[tuple[Need, NeedLevel | None]]:
     """Return the needs of a screening with their levels: red, amber, then those that were ticked."""
     levels = levels_of(screening)

@@ -1,12 +1,14 @@
 """What plans, camps, stays and therapy give to the history of a case. Notes of therapy stay folded."""
 
-from outreach.c3_control.camps import Enrolment
+from outreach.c3_control.camps import Camp, Enrolment
 from outreach.c3_control.plans import recounting as plans_told
 from outreach.c3_control.residence.health_sheets import HealthSheet
 from outreach.c3_control.residence.incidents import Incident
 from outreach.c3_control.residence.leaves import Leave
 from outreach.c3_control.residence.medicines import MedicineGiven
 from outreach.c3_control.residence.presences import Presence, PresenceState
+from outreach.c3_control.sorting import unplaced
+from outreach.c3_control.sorting.unplaced import Unplaced
 from outreach.c3_control.stays import Stay
 from outreach.c3_control.therapy import TherapySession
 from outreach.casefile.corrections import Kind
@@ -64,10 +66,19 @@ def _absence(row: Presence, _reader: Reader) -> Words:
     return Words(what=Kind.PRESENCE.label, tags=[Tag(row.state.label, "warning")], stories=[row.why])
 
 
+def _unplaced(row: Unplaced, reader: Reader) -> Words:
+    camp, reason = reader.session.get_one(Camp, row.camp_id), unplaced.reason_of(row)
+    link = Link("c3_control.camp", {"camp_id": row.camp_id})
+    return Words(
+        what=lazy_gettext("Not placed after a camp"), lines=[camp.name, *([reason.label] if reason else [])], link=link
+    )
+
+
 ENTRIES = (
     *plans_told.ENTRIES,
     Source(HistoryKind.HELP, TherapySession, _therapy, day="day", corrected_as=Kind.THERAPY),
     Source(HistoryKind.HELP, Enrolment, _enrolment, corrected_as=Kind.SEAT),
+    Source(HistoryKind.HELP, Unplaced, _unplaced, day="day", corrected_as=Kind.UNPLACED),
     of_milestones(HistoryKind.HELP, MilestoneKind.CAMP_COMPLETED),
     Source(HistoryKind.HELP, Stay, _stay, day="begins_on", corrected_as=Kind.STAY),
     Source(

@@ -38,6 +38,7 @@ WITHOUT = {
         c3_control.add_goal c3_control.tell_progress c3_control.add_act
         c3_control.announce_camp c3_control.open_house c3_control.enrol c3_control.admit c3_control.attend_therapy
         c3_control.give_medicine c3_control.write_incident c3_control.go_on_leave c3_control.write_day_log
+        c3_control.sort_camp
         c4_continue.follow_up c4_continue.review
         c5_complete.record_outcome c5_complete.sustain_outcome c5_complete.ask_to_close c5_complete.retention_list
         erasing.ask
@@ -47,6 +48,7 @@ WITHOUT = {
         casefile.decide_take_over casefile.answer_mending casefile.uncarried_cases casefile.unmerge
         partners.answer partners.link_answer partners.close_agency directory.send_change_back
         c3_control.act_done
+        c3_control.finish_camp
         c3_control.end_stay c5_complete.withdraw_outcome c5_complete.send_back_outcome c5_complete.approve_closure
         c5_complete.refuse_closure c5_complete.take_closing_back c5_complete.reopen
         c5_complete.decide_retention erasing.erasure

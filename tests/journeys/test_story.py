@@ -148,6 +148,7 @@ def control(page: Page, supervisor: Page, case: str, camp: str) -> None:
     supervisor.locator("input[name=present]").first.check()
     send(supervisor)
     supervisor.goto(camp)
+    supervisor.locator("a[href$='/finish']").click()
     supervisor.locator("form[action$='/finish'] button").click()
     page.goto(f"{case}/stay")
     page.select_option("#bed", index=page.locator("#bed option").count() - 1)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -15,33 +15,11 @@ from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from tests.support.cast import Cast
+from tests.support.taps import Taps
 
 pytestmark = pytest.mark.browser
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 800}
-
-
-class Taps:
-    """A page on which taps are counted; what is typed is not."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.made = page, 0
-
-    def on(self, what: Locator) -> None:
-        """Tap what changes this page."""
-        self.made += 1
-        what.click()
-
-    def choose(self, what: Locator, value: str) -> None:
-        """Open a list and tap what is chosen."""
-        self.on(what)
-        self.made += 1
-        what.select_option(value)
-
-    def to(self, what: Locator) -> None:
-        """Tap what leads to another page."""
-        with self.page.expect_navigation():
-            self.on(what)
 
 
 def cases_of(db: Session, worker: User, count: int, ago: int) -> None:

@@ -30,6 +30,7 @@ ASSETS += ("partners.open_link", "casefile.open_notice")  # they lead on at once
 ASSETS += ("fhir.metadata", "dashboard.case_file", "access.user_file")
 ASSETS += ("c3_control.camp_file", "c3_control.house_file", "c2_connect.stuck_file", "directory.agency_file")
 ASSETS += ("dashboard.approval_file", "c3_control.occupancy_file")
+ASSETS += ("c3_control.camp_certificates", "c3_control.camp_certificate", "c3_control.camp_report_file")
 ASSETS += ("accompanying.appointment_file", "partners.partner_appointment_file", "dashboard.agenda_file")
 ASSETS += ("directory.download_scan", "directory.own_agency", "directories.package")
 ASSETS += tuple(endpoint for endpoint in MATRIX if endpoint.startswith("hsds."))

@@ -65,6 +65,7 @@ NO_WORDS = {
     "screenings.levels",
     "screenings.needs",
     "unfinished_screenings.answers",
+    "unplaced.reason",
 }
 
 

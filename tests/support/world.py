@@ -46,6 +46,7 @@ from outreach.c3_control.residence.incidents import IncidentDetails, IncidentKin
 from outreach.c3_control.residence.leaves import LeaveDetails
 from outreach.c3_control.residence.medicines import MedicineDetails
 from outreach.c3_control.residence.presences import Mark, Meals, PresenceState
+from outreach.c3_control.sorting import UnplacedReason, unplaced
 from outreach.c3_control.stays import AdmitDetails, Stay
 from outreach.c5_complete import outcomes
 from outreach.c5_complete.closures import ClosingReason, Closure
@@ -347,7 +348,8 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         CampDetails(name="ค่ายทดสอบ รุ่น 1", where="วัดทดสอบ", begins_on=today, ends_on=today + timedelta(days=2)),
         worker,
     )
-    camps.enrol(session, camp, case, worker)
+    seat = camps.enrol(session, camp, case, worker)
+    unplaced.note(session, camp, case, UnplacedReason.FULL, worker)
     twice = _seat_on_the_same_days(session, case, worker)
     outcome = outcomes.record(
         session,
@@ -387,6 +389,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         "stay_id": stay.id,
         **living,
         "camp_id": camp.id,
+        "seat_id": seat.id,
         "wait_id": waiting.put(session, camp, case, worker).id,
         "outcome_id": outcome.id,
         "closure_id": closure.id,

@@ -1,4 +1,4 @@
-"""From answers to levels: pure functions of a version's table."""
+"""From the answers of the screening instrument to levels: pure functions of the table of a version."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

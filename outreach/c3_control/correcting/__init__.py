@@ -13,6 +13,7 @@ from outreach.c3_control.houses import Bed
 from outreach.c3_control.plans import Plan, PlanDetails
 from outreach.c3_control.plans import correcting as plans_written
 from outreach.c3_control.residence import correcting as residence
+from outreach.c3_control.sorting import unplaced
 from outreach.c3_control.stays import AdmitDetails, Stay
 from outreach.c3_control.therapy import TherapyDetails, TherapySession
 from outreach.casefile import cases
@@ -155,6 +156,7 @@ KINDS = {
     Kind.THERAPY: THERAPY,
     Kind.STAY: STAY,
     Kind.SEAT: SEAT,
+    Kind.UNPLACED: unplaced.WRITTEN,
     Kind.MEDICINE: residence.MEDICINE,
     Kind.INCIDENT: residence.INCIDENT,
     Kind.LEAVE: residence.LEAVE,

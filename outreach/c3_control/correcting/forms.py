@@ -14,6 +14,7 @@ from outreach.c3_control.forms import AdmitForm, TherapyForm
 from outreach.c3_control.plans import forms as plan_forms
 from outreach.c3_control.residence.forms import CorrectIncidentForm, CorrectMedicineForm
 from outreach.c3_control.residence.nightly.forms import CorrectLeaveForm, CorrectPresenceForm
+from outreach.c3_control.sorting.forms import CorrectUnplacedForm
 from outreach.c3_control.stays import AdmitDetails, Stay
 from outreach.casefile.cases import Case
 from outreach.casefile.corrections import Kind
@@ -80,6 +81,7 @@ FORMS = {
     Kind.THERAPY: CorrectTherapyForm,
     Kind.STAY: CorrectStayForm,
     Kind.SEAT: CorrectSeatForm,
+    Kind.UNPLACED: CorrectUnplacedForm,
     Kind.MEDICINE: CorrectMedicineForm,
     Kind.INCIDENT: CorrectIncidentForm,
     Kind.LEAVE: CorrectLeaveForm,

@@ -40,6 +40,7 @@ class Kind(Code):
     INCIDENT = "incident", "Incident in the house"
     LEAVE = "leave", "Leave from the house"
     PRESENCE = "presence", "Night in the house"
+    UNPLACED = "unplaced", "Not placed after a camp"
     CONSENT = "consent", "Consent or legal basis"
     CLOSING = "closing", "Closing"
     OVERRIDE = "override", "Change of the stage"

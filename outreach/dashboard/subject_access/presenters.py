@@ -1,12 +1,15 @@
 """Presentation of a record's values on paper, in Thai."""
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Any
 
-from outreach.c2_connect import packages
+from outreach.c2_connect import packages, screenings
+from outreach.c2_connect.instrument.telling import in_words as answers_in_words
 from outreach.c3_control.plans import Aim, LifeArea, contents
+from outreach.c3_control.sorting import UnplacedReason
 from outreach.c5_complete.closures import ClosingReason
 from outreach.c5_complete.outcome_codes import OutcomeKind
 from outreach.casefile import corrections
@@ -30,6 +33,9 @@ SHARED = {"message": "ข้อความ"}
 LISTED: tuple[type[Code], ...] = (Way, Tongue, Stage, ClosingReason, OutcomeKind, Need, Basis)
 STRUCTURED = {
     ("screenings", "needs"),
+    ("screenings", "levels"),
+    ("screenings", "answers"),
+    ("unfinished_screenings", "answers"),
     ("plans", "contents"),
     ("plans", "open_needs"),
     ("packages", "shared"),
@@ -43,6 +49,12 @@ CHOSEN: dict[tuple[str, str], type[Code]] = {
     ("plan_goals", "aim"): Aim,
     ("plan_goals", "area"): LifeArea,
     ("plan_goals", "need"): Need,
+    ("unplaced", "reason"): UnplacedReason,
+}
+TOLD: dict[tuple[str, str], Callable[[str], str]] = {
+    ("screenings", "levels"): screenings.levels_in_words,
+    ("screenings", "answers"): answers_in_words,
+    ("unfinished_screenings", "answers"): answers_in_words,
 }
 SIGNED = "ลงลายมือชื่อบนหน้าจอแล้ว"
 PICTURES = {("photos", "small"), ("photo_pictures", "picture")}
@@ -89,6 +101,8 @@ def sealed(table: str, name: str, text: str, kind: Kind | None = None) -> str:
         return "; ".join(goal.words for goal in contents.unpacked(text))
     if (table, name) in CHOSEN:
         return next((str(one.label) for one in CHOSEN[table, name] if one.value == text), text)
+    if (table, name) in TOLD and text[:1] == "{":
+        return TOLD[table, name](text)
     found = parsed(table, name, text)
     if kind and (table, name) in OLD_WORDS and isinstance(found, dict):
         return ", ".join(f"{label}: {said}" for label, said in corrections.in_words(kind, found))

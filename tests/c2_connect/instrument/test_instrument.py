@@ -15,6 +15,7 @@ from outreach.casefile.consents.lawful import NoBasis
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import speaking
+from outreach.dashboard.subject_access import presenters
 from outreach.directory.needs import Need
 from tests.support.bases import consent
 from tests.support.cast import Cast
@@ -83,6 +84,9 @@ def test_answers_of_several_parts_make_one_ordinary_screening(db: Session, cast:
     assert made.instrument == FIRST.number
     assert b"sleep" not in (made.answers_sealed or b"")
     assert unfinished.of_case(db, cast.nok_case.id) is None
+    with speaking("en"):
+        assert presenters.sealed("screenings", "answers", made.answers or "").startswith("Has no place to sleep")
+        assert "A place to stay: Red: help now" in presenters.sealed("screenings", "levels", made.levels or "")
 
 
 def test_nothing_needed_is_a_result_but_no_answer_is_none(db: Session, cast: Cast) -> None:
