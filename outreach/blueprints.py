@@ -26,6 +26,7 @@ from outreach.c3_control.after_camp.routes import routes as c3_after_camp
 from outreach.c3_control.cohort.routes import routes as c3_cohort
 from outreach.c3_control.finishing.routes import routes as c3_finishing
 from outreach.c3_control.plans.routes import routes as c3_plans
+from outreach.c3_control.residence.agreed.routes import routes as c3_agreed
 from outreach.c3_control.residence.nightly.routes import routes as c3_nightly
 from outreach.c3_control.residence.routes import routes as c3_residence
 from outreach.c3_control.routes import routes as c3
@@ -103,6 +104,7 @@ _ROUTES = (
     c3_after_camp,
     c2_instrument,
     c3_finishing,
+    c3_agreed,
     c3_nightly,
     c3_residence,
     c3_plans,

@@ -72,6 +72,8 @@ def _against_stay(
     person, house = case.person, stay.bed.house
     if person.sex != house.for_sex:
         yield lazy_gettext("%(house)s can house %(whom)s only.", house=house.name, whom=WHOM[house.for_sex])
+    if stay.ends_on is None and stay.planned_until is not None and stay.planned_until < day:
+        yield lazy_gettext("The planned end (%(day)s) has passed: extend the stay or end it.", day=stay.planned_until)
     if rule is not None:
         bounded = rule.min_age is not None or rule.max_age is not None
         age = people.age_on(person, day) if bounded else None  # decrypt a birth date only if the rule has an age limit

@@ -10,6 +10,7 @@ from wtforms import HiddenField, SelectField, SubmitField
 
 from outreach.c3_control.camps import SEATS, CampDetails, Enrolment, check_days
 from outreach.c3_control.houses import HouseDetails
+from outreach.c3_control.residence.programme import planned_end
 from outreach.c3_control.rolls import NotPresent, Opened
 from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending, check_planned
 from outreach.c3_control.therapy import TherapyDetails, TherapyKind
@@ -149,6 +150,12 @@ def _ids(text: str) -> set[UUID]:
         raise Refused(lazy_gettext("The page could not read what was sent. Please go back and try again.")) from None
 
 
+def check_why(ends_on: date | None, why: str | None) -> None:
+    """Raise Refused for a stay that begins without a reason."""
+    if not ends_on and not why:
+        raise Refused(REQUIRED, "why")
+
+
 def _check_over(ends_on: date | None, ending: Ending | None) -> None:
     if bool(ends_on) != bool(ending):
         raise Refused(REQUIRED, "ending" if ends_on else "ends_on")
@@ -167,6 +174,12 @@ class AdmitForm(FormWithBasis):
     bed = SelectField(lazy_gettext("Bed"), [required()], coerce=uuid_or_none, validate_choice=False)
     begins_on = day_field(lazy_gettext("From the day"), default=clock.today)
     planned_until = day_field(lazy_gettext("Planned until"), needed=False, past=False, years_ahead=2)
+    why = long_text_field(
+        lazy_gettext("Why they come to the house"),
+        most=2000,
+        needed=lazy_gettext("needed unless it is over already"),
+        render_kw={"rows": 3},
+    )
     ends_on = day_field(lazy_gettext("Until the day"), needed=lazy_gettext("empty: still staying"))
     ending = choice_field(lazy_gettext("How did it end?"), Ending, needed=lazy_gettext("needed once it is over"))
 
@@ -174,11 +187,13 @@ class AdmitForm(FormWithBasis):
         """Return the form's values as AdmitDetails. Raises Refused for a last day without an ending, or the reverse."""
         _check_over(self.ends_on.data, self.ending.data)
         over = EndDetails(ends_on=self.ends_on.data, ending=self.ending.data) if self.ends_on.data else None
+        planned = self.planned_until.data or planned_end(self.begins_on.data)
         return AdmitDetails(
             bed_id=self.bed.data,
             begins_on=self.begins_on.data,
             over=over,
-            planned_until=None if over else self.planned_until.data,
+            planned_until=None if over else planned,
+            why=self.why.data,
         )
 
 

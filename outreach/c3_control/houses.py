@@ -1,5 +1,6 @@
 """Houses of a centre, each for one sex (by rule), and their beds. The shelter Baan Rao is for male youth only [004]."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -38,6 +39,8 @@ class Bed(Identified, Base):
 
     house_id: Mapped[UUID] = mapped_column(ForeignKey("houses.id"))
     label: Mapped[str] = mapped_column(String(40))
+    room: Mapped[str] = mapped_column(String(40), default="1", server_default="1")
+    """The room in which it stands, as people call it."""
 
     house: Mapped[House] = relationship(lazy="joined", innerjoin=True)
 
@@ -85,3 +88,17 @@ def beds_of_centre(session: Session, centre_id: UUID | None) -> list[Bed]:
     """Return all beds of a centre, by house and label."""
     query = select(Bed).join(House, House.id == Bed.house_id).where(House.centre_id == centre_id)
     return list(session.scalars(query.order_by(House.name, Bed.label)))
+
+
+def beds_of(session: Session, house: House) -> list[Bed]:
+    """Return the beds of a house, by room and label."""
+    query = select(Bed).where(Bed.house_id == house.id).order_by(Bed.room, Bed.label)
+    return list(session.scalars(query))
+
+
+def set_rooms(session: Session, house: House, rooms: Mapping[UUID, str], actor: User) -> None:
+    """Say in which room each bed of a house stands."""
+    for bed in beds_of(session, house):
+        bed.room = rooms.get(bed.id, bed.room)
+    session.flush()
+    audit.record(session, "house.rooms", actor, about=f"house:{house.id}")

@@ -3,10 +3,12 @@
 from outreach.c3_control.camps import Camp, Enrolment
 from outreach.c3_control.plans import recounting as plans_told
 from outreach.c3_control.residence.health_sheets import HealthSheet
+from outreach.c3_control.residence.house_rules import RulesAgreed
 from outreach.c3_control.residence.incidents import Incident
 from outreach.c3_control.residence.leaves import Leave
 from outreach.c3_control.residence.medicines import MedicineGiven
 from outreach.c3_control.residence.presences import Presence, PresenceState
+from outreach.c3_control.residence.programme import StayExtension
 from outreach.c3_control.sorting import unplaced
 from outreach.c3_control.sorting.unplaced import Unplaced
 from outreach.c3_control.stays import Stay
@@ -32,7 +34,7 @@ def _enrolment(row: Enrolment, _reader: Reader) -> Words:
 
 def _stay(row: Stay, _reader: Reader) -> Words:
     bed = lazy_gettext("Stay at Baan Rao, bed %(bed)s", bed=row.bed.label)
-    return Words(what=MilestoneKind.STAY_BEGUN.label, lines=[bed])
+    return Words(what=MilestoneKind.STAY_BEGUN.label, lines=[bed], stories=[row.why])
 
 
 def _stay_end(row: Stay, _reader: Reader) -> Words:
@@ -74,6 +76,16 @@ def _unplaced(row: Unplaced, reader: Reader) -> Words:
     )
 
 
+def _extension(row: StayExtension, _reader: Reader) -> Words:
+    until = lazy_gettext("planned until %(day)s", day=row.until)
+    return Words(what=lazy_gettext("Stay extended"), lines=[until], stories=[row.reason])
+
+
+def _rules(row: RulesAgreed, _reader: Reader) -> Words:
+    version = lazy_gettext("version %(number)d", number=row.version)
+    return Words(what=Kind.RULES.label, lines=[row.agreed_by.label, version])
+
+
 ENTRIES = (
     *plans_told.ENTRIES,
     Source(HistoryKind.HELP, TherapySession, _therapy, day="day", corrected_as=Kind.THERAPY),
@@ -87,6 +99,8 @@ ENTRIES = (
     Source(HistoryKind.HELP, HealthSheet, _health),
     Source(HistoryKind.HELP, MedicineGiven, _medicine, moment="given_at", corrected_as=Kind.MEDICINE),
     Source(HistoryKind.HELP, Incident, _incident, day="day", corrected_as=Kind.INCIDENT),
+    Source(HistoryKind.HELP, StayExtension, _extension),
+    Source(HistoryKind.HELP, RulesAgreed, _rules, day="day", corrected_as=Kind.RULES),
     Source(HistoryKind.HELP, Leave, _leave, moment="left_at", corrected_as=Kind.LEAVE),
     Source(
         HistoryKind.HELP,

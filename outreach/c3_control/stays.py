@@ -72,6 +72,7 @@ class Stay(OfCase, OfPerson, Voidable, Recorded, Base):
     ending: Mapped[Ending | None] = mapped_column(stored(Ending, "ending"), info=label("Ending"))
 
     bed: Mapped[Bed] = relationship(lazy="joined", innerjoin=True)
+    why = Sealed("stays.why", FieldClass.NARRATIVE, block=256, label="Why they came to the house")
     note = Sealed("stays.note", FieldClass.NARRATIVE, block=256, label="Remark")
 
 
@@ -95,6 +96,7 @@ class AdmitDetails:
     begins_on: date
     over: EndDetails | None = None
     planned_until: date | None = None
+    why: str | None = None
 
 
 def admit(session: Session, case: Case, details: AdmitDetails, actor: User) -> Stay:
@@ -111,6 +113,7 @@ def admit(session: Session, case: Case, details: AdmitDetails, actor: User) -> S
     stay = Stay(case_id=case.id, person_id=case.person_id, bed=bed, begins_on=details.begins_on, made_by=actor.id)
     session.add(stay)
     stay.planned_until = details.planned_until
+    stay.why = details.why
     if details.over:
         _leave(stay, details.over)
     milestones.record(session, case, MilestoneKind.STAY_BEGUN, details.begins_on, stay.id, actor)

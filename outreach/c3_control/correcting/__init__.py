@@ -70,7 +70,7 @@ def _correct_stay(session: Session, case: Case, stay: Stay, details: AdmitDetail
         session.get(Bed, details.bed_id, with_for_update=True)
         stays.check_bed(session, case, *nights, but=stay.id)
         lawful.check(session, case, Act.BED, details.begins_on, *([] if over else [clock.today()]))
-    put(stay, details, "bed_id", "begins_on", "planned_until")
+    put(stay, details, "bed_id", "begins_on", "planned_until", "why")
     stay.ends_on, stay.ending = (over.ends_on, over.ending) if over else (None, None)
     stay.note = over.note if over else None
     session.flush()
@@ -130,7 +130,7 @@ def _days(kept: str) -> str:
 
 STAY = Written(
     table=Stay,
-    words=("bed_id", "begins_on", "planned_until", "ends_on", "ending", "note"),
+    words=("bed_id", "begins_on", "planned_until", "ends_on", "ending", "why", "note"),
     shown_by={"bed_id": "bed.label"},
     labels={"bed_id": lazy_gettext("Bed")},
     correct=_correct_stay,
@@ -161,4 +161,5 @@ KINDS = {
     Kind.INCIDENT: residence.INCIDENT,
     Kind.LEAVE: residence.LEAVE,
     Kind.PRESENCE: residence.PRESENCE,
+    Kind.RULES: residence.RULES,
 }

@@ -12,6 +12,7 @@ from outreach.c3_control.camps import Enrolment
 from outreach.c3_control.correcting import DaysThere
 from outreach.c3_control.forms import AdmitForm, TherapyForm
 from outreach.c3_control.plans import forms as plan_forms
+from outreach.c3_control.residence.agreed.forms import CorrectRulesForm
 from outreach.c3_control.residence.forms import CorrectIncidentForm, CorrectMedicineForm
 from outreach.c3_control.residence.nightly.forms import CorrectLeaveForm, CorrectPresenceForm
 from outreach.c3_control.sorting.forms import CorrectUnplacedForm
@@ -37,7 +38,7 @@ class CorrectStayForm(CorrectingOnBasis, AdmitForm):
     """A stay, corrected: bed, days, how it ended. What was planned stands after its end too."""
 
     case_days = ("begins_on", "ends_on")
-    same = ("begins_on", "planned_until", "ends_on", "ending", "note")
+    same = ("begins_on", "planned_until", "ends_on", "ending", "why", "note")
     note = long_text_field(lazy_gettext("A word on it"))
 
     @classmethod
@@ -86,4 +87,5 @@ FORMS = {
     Kind.INCIDENT: CorrectIncidentForm,
     Kind.LEAVE: CorrectLeaveForm,
     Kind.PRESENCE: CorrectPresenceForm,
+    Kind.RULES: CorrectRulesForm,
 }

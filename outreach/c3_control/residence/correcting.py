@@ -3,7 +3,8 @@
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from outreach.c3_control.residence import incidents, leaves, moments
+from outreach.c3_control.residence import house_rules, incidents, leaves, moments
+from outreach.c3_control.residence.house_rules import AgreedDetails, RulesAgreed
 from outreach.c3_control.residence.incidents import Incident, IncidentDetails
 from outreach.c3_control.residence.leaves import Leave, LeaveDetails
 from outreach.c3_control.residence.medicines import MedicineDetails, MedicineGiven
@@ -62,3 +63,13 @@ LEAVE = Written(
     leaves=lambda _row: [],
 )
 PRESENCE = Written(table=Presence, words=("state", "why"), correct=_presence, leaves=lambda _row: [])
+
+
+def _rules(session: Session, case: Case, row: RulesAgreed, details: AgreedDetails, _actor: User) -> None:
+    check_day(case, details.day)
+    house_rules.check_day(case, session.get_one(Stay, row.stay_id), details.day)
+    put(row, details, "day", "agreed_by")
+    row.version = house_rules.on(details.day).version
+
+
+RULES = Written(table=RulesAgreed, words=("day", "agreed_by", "version"), correct=_rules, leaves=lambda _row: [])

@@ -41,6 +41,7 @@ class Kind(Code):
     LEAVE = "leave", "Leave from the house"
     PRESENCE = "presence", "Night in the house"
     UNPLACED = "unplaced", "Not placed after a camp"
+    RULES = "rules", "House rules agreed"
     CONSENT = "consent", "Consent or legal basis"
     CLOSING = "closing", "Closing"
     OVERRIDE = "override", "Change of the stage"

@@ -1,0 +1,72 @@
+"""The agreed programme of a stay: nine months as a rule, extended by a month or two with a reason."""
+
+from calendar import monthrange
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.users import User
+from outreach.c3_control.stays import Stay
+from outreach.casefile import cases
+from outreach.casefile.cases import Case
+from outreach.casefile.columns import OfCase, OfPerson
+from outreach.core.columns import Recorded, label
+from outreach.core.database import Base
+from outreach.core.errors import Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import FieldClass, Sealed
+
+MONTHS = 9
+MOST = 2  # months of one extension
+
+
+class StayExtension(OfCase, OfPerson, Recorded, Base):
+    """An extension of a stay: until when it was planned, and until when it is now. Corrected with the stay itself."""
+
+    __tablename__ = "stay_extensions"
+    __label__ = "Extensions of stays"
+    __table_args__ = (
+        Index("ix_stay_extensions_case_id_made_at", "case_id", "made_at"),
+        CheckConstraint("months >= 1", name="a_month_or_more"),
+    )
+
+    stay_id: Mapped[UUID] = mapped_column(ForeignKey("stays.id"), index=True)
+    months: Mapped[int] = mapped_column(SmallInteger, info=label("Months"))
+    was_until: Mapped[date] = mapped_column(info=label("Was planned until"))
+    until: Mapped[date] = mapped_column(info=label("Planned until"))
+
+    reason = Sealed("stay_extensions.reason", FieldClass.NARRATIVE, block=256, label="Reason")
+
+
+def later(day: date, months: int) -> date:
+    """Return the same day some months later; the last of a month that is shorter."""
+    number = day.year * 12 + day.month - 1 + months
+    year, month = number // 12, number % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def planned_end(begins_on: date) -> date:
+    """Return the planned end of a stay of which nothing else was agreed."""
+    return later(begins_on, MONTHS)
+
+
+def extend(session: Session, case: Case, stay: Stay, months: int, reason: str, actor: User) -> StayExtension:
+    """Plan a stay for longer. Raises Refused if it is over or voided, or for more than MOST months at once."""
+    cases.check_open(case)
+    stay.check_counts()
+    if stay.ends_on is not None:
+        raise Refused(lazy_gettext("This stay has ended already."))
+    if not 1 <= months <= MOST:
+        raise Refused(lazy_gettext("Choose one of the list."), "months")
+    was = stay.planned_until or planned_end(stay.begins_on)
+    row = StayExtension(case_id=case.id, person_id=case.person_id, stay_id=stay.id, made_by=actor.id)
+    row.months, row.was_until, row.until = months, was, later(was, months)
+    session.add(row)
+    row.reason = reason
+    stay.planned_until = row.until
+    session.flush()
+    audit.record(session, "stay.extend", actor, person_id=case.person_id, about=f"stay:{stay.id}")
+    return row

@@ -1,0 +1,58 @@
+"""The programme of a stay: nine months as a rule, longer with a reason, and the head sees when it has passed."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.c3_control.residence import programme
+from outreach.c3_control.residence.programme import StayExtension
+from outreach.c3_control.stays import Stay
+from outreach.casefile import contradictions
+from outreach.core import clock
+from tests.support.browser import Browser
+from tests.support.cast import Cast
+from tests.support.living import open_house, put_to_bed
+
+
+@pytest.fixture
+def stay(db: Session, cast: Cast) -> Stay:
+    """Nok sleeps in the house."""
+    return put_to_bed(db, cast.nok_case, open_house(db, cast), cast.malee)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "end"),
+    [
+        (date(2026, 1, 15), 9, date(2026, 10, 15)),
+        (date(2026, 5, 31), 9, date(2027, 2, 28)),
+        (date(2026, 12, 31), 2, date(2027, 2, 28)),
+    ],
+)
+def test_months_later_is_the_same_day_or_the_last(day: date, months: int, end: date) -> None:
+    assert programme.later(day, months) == end
+
+
+def test_a_stay_is_extended_with_a_reason_that_is_kept(
+    db: Session, cast: Cast, stay: Stay, browser: Callable[..., Browser]
+) -> None:
+    db.commit()
+    client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}/stays/{stay.id}/extend"
+    for wrong in ({"months": "3", "reason": "-"}, {"months": "1"}):
+        assert client.post(page, data=wrong).status_code == 200
+    assert client.post(page, data={"months": "2", "reason": "รอสอบ"}).status_code == 303
+    row = db.scalars(select(StayExtension)).one()
+    db.refresh(stay)
+    assert (row.was_until, row.reason) == (programme.later(stay.begins_on, 9), "รอสอบ")
+    assert stay.planned_until == row.until == programme.later(row.was_until, 2)
+    assert "รอสอบ" in client.get(f"/cases/{cast.nok_case.id}").text
+
+
+def test_a_planned_end_that_has_passed_waits_for_the_head(db: Session, cast: Cast, stay: Stay) -> None:
+    assert contradictions.of_people(db, [stay.person_id]) == []
+    stay.planned_until = clock.today() - timedelta(days=1)
+    db.flush()
+    (broken,) = contradictions.of_people(db, [stay.person_id])
+    assert "planned end" in " ".join(map(str, broken.found.why))
