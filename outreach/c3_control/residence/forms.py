@@ -104,6 +104,8 @@ def _when(moment: datetime) -> dict[str, object]:
 class CorrectMedicineForm(CorrectingForm, MedicineForm):
     """A medicine given, corrected."""
 
+    case_days = ("day",)
+
     @classmethod
     def of(cls, _session: Session, _case: Case, row: MedicineGiven, _actor: User) -> Self:
         """Make the form, filled with what is written."""
@@ -112,6 +114,8 @@ class CorrectMedicineForm(CorrectingForm, MedicineForm):
 
 class CorrectIncidentForm(CorrectingForm, IncidentForm):
     """An incident, corrected."""
+
+    case_days = ("day",)
 
     @classmethod
     def of(cls, _session: Session, _case: Case, row: Incident, _actor: User) -> Self:

@@ -40,6 +40,8 @@ class RulesForm(Form):
 class CorrectRulesForm(CorrectingForm, RulesForm):
     """When and by whom the rules were agreed to, corrected."""
 
+    case_days = ("day",)
+
     same = ("day", "agreed_by")
 
     @classmethod

@@ -121,6 +121,8 @@ class BackForm(MomentFields):
 class CorrectLeaveForm(CorrectingForm, LeaveForm):
     """A leave, corrected."""
 
+    case_days = ("day",)
+
     @classmethod
     def of(cls, _session: Session, _case: Case, row: Leave, _actor: User) -> Self:
         """Make the form, filled with what is written."""
