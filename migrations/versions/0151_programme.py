@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0151"
-down_revision = "0150"
+down_revision = "0158"
 branch_labels = None
 depends_on = None
 
