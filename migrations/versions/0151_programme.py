@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0151"
-down_revision = "0158"
+down_revision = "0141"
 branch_labels = None
 depends_on = None
 
