@@ -23,7 +23,7 @@ class House:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         own = {"OUTREACH_DATA": str(self.data), "OUTREACH_KEY_FILE": str(self.key_file), "TMPDIR": str(self.folder)}
-        return forks.run(words, os.environ | own)
+        return forks.run(words, os.environ | own, timeout=3600)  # a busy machine is no failure
 
     def outcomes(self) -> dict[str, int]:
         said = self.run("statistics", "outcomes", "--format", "json")
