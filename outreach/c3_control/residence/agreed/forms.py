@@ -58,8 +58,10 @@ class RoomsForm(Form):
     @classmethod
     def of(cls, beds: Sequence[Bed]) -> "RoomsForm":
         """Make the form for these beds."""
-        words = lazy_gettext("Room")
-        fields: dict[str, Any] = {_name(bed): text_field(words, most=40, needed=True) for bed in beds}
+        fields: dict[str, Any] = {
+            _name(bed): text_field(lazy_gettext("Room of bed %(label)s", label=bed.label), most=40, needed=True)
+            for bed in beds
+        }
         data = {_name(bed): bed.room for bed in beds}
         form: RoomsForm = type(cls.__name__, (cls,), {**fields, "beds": beds})(data=data)
         return form
