@@ -13,6 +13,7 @@ from outreach.api.own.routes import routes as api_own
 from outreach.api.routes import routes as api
 from outreach.c1_core_person.encounters.routes import routes as c1_encounters
 from outreach.c1_core_person.renaming.routes import routes as c1_renaming
+from outreach.c1_core_person.rivalries.routes import routes as c1_rivalries
 from outreach.c1_core_person.rounds.routes import routes as c1_rounds
 from outreach.c1_core_person.routes import routes as c1
 from outreach.c2_connect.chasing.desk.routes import routes as c2_chasing_desk
@@ -23,14 +24,17 @@ from outreach.c2_connect.packages.routes import routes as c2_packages
 from outreach.c2_connect.routes import routes as c2
 from outreach.c2_connect.routing.routes import routes as c2_routing
 from outreach.c3_control.after_camp.routes import routes as c3_after_camp
+from outreach.c3_control.changing.routes import routes as c3_changing
 from outreach.c3_control.cohort.routes import routes as c3_cohort
 from outreach.c3_control.finishing.routes import routes as c3_finishing
+from outreach.c3_control.from_sheet.routes import routes as c3_from_sheet
 from outreach.c3_control.plans.routes import routes as c3_plans
 from outreach.c3_control.residence.agreed.routes import routes as c3_agreed
 from outreach.c3_control.residence.nightly.routes import routes as c3_nightly
 from outreach.c3_control.residence.routes import routes as c3_residence
 from outreach.c3_control.routes import routes as c3
 from outreach.c3_control.sorting.routes import routes as c3_sorting
+from outreach.c3_control.spots.routes import routes as c3_spots
 from outreach.c3_control.tables.routes import routes as c3_tables
 from outreach.c4_continue.routes import routes as c4
 from outreach.c5_complete.reopening.routes import routes as c5_reopening
@@ -91,6 +95,7 @@ _ROUTES = (
     api,
     c1_encounters,
     c1_renaming,
+    c1_rivalries,
     c1_rounds,
     c1,
     c2_chasing_desk,
@@ -99,6 +104,7 @@ _ROUTES = (
     c2_packages,
     c2,
     c2_routing,
+    c3_changing,
     c3_cohort,
     c3_sorting,
     c3_after_camp,
@@ -108,7 +114,9 @@ _ROUTES = (
     c3_nightly,
     c3_residence,
     c3_plans,
+    c3_from_sheet,
     c3,
+    c3_spots,
     c3_tables,
     c4,
     c5_reopening,

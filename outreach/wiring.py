@@ -22,7 +22,7 @@ from outreach.c2_connect import forms as c2_forms
 from outreach.c2_connect import leaving as agencys_last
 from outreach.c2_connect import recounting as c2_told
 from outreach.c2_connect.chasing import stuck
-from outreach.c3_control import camps, nights, plans, rolls, stays, waiting
+from outreach.c3_control import camps, from_sheet, nights, plans, rolls, stays, waiting
 from outreach.c3_control import contradicting as beds_and_seats
 from outreach.c3_control import correcting as c3_written
 from outreach.c3_control import recounting as c3_told
@@ -103,6 +103,7 @@ FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
             core_persons.end_of_person,
             rolls.end_of_person,
             waiting.end_of_person,
+            from_sheet.end_of_person,
             groups.end_of_person,
             stays.end_of_person,
             merges.destroy_of_person,

@@ -19,5 +19,6 @@ def of_centre(session: Session, actor: User, most: int = 60) -> list[Camp]:
 def open_camps(session: Session, actor: User, since: date | None = None) -> list[Camp]:
     """Return unfinished camps that end on or after the earlier of today and `since`: upcoming first, then past ones."""
     least = min(since or date.max, today := clock.today())
-    found = [camp for camp in of_centre(session, actor) if camp.finished_at is None and camp.ends_on >= least]
+    going = (camp for camp in of_centre(session, actor) if camp.finished_at is None and camp.cancelled_at is None)
+    found = [camp for camp in going if camp.ends_on >= least]
     return sorted(found, key=lambda camp: (camp.ends_on < today, camp.begins_on))

@@ -34,7 +34,7 @@ SEATED = Question(
     Enrolment,
     Enrolment.voided_at.is_(None),
     Enrolment.case_id.in_(select(Case.id).where(Case.person_id == THIS_PERSON)),
-    Enrolment.camp_id.in_(select(Camp.id).where(Camp.finished_at.is_(None))),
+    Enrolment.camp_id.in_(select(Camp.id).where(Camp.finished_at.is_(None), Camp.cancelled_at.is_(None))),
 )
 
 
@@ -108,14 +108,16 @@ def of_seats(session: Session, scope: Scope, day: date) -> Iterator[Contradictio
 def _seats(session: Session, scope: Scope, day: date) -> Sequence[Enrolment]:
     if scope.only is not None:
         return [seat for seat in SEATED.ask(session, person_id=scope.only) if seat.camp.centre_id == scope.centre_id]
-    going = select(Camp.id).where(Camp.centre_id == scope.centre_id, Camp.finished_at.is_(None))
+    going = select(Camp.id).where(
+        Camp.centre_id == scope.centre_id, Camp.finished_at.is_(None), Camp.cancelled_at.is_(None)
+    )
     query = select(Enrolment).where(Enrolment.voided_at.is_(None)).options(raiseload(Enrolment.attendance))
     if scope.person_ids is not None:
         query = scope.near(query.where(Enrolment.camp_id.in_(going)).join(Enrolment.case), Case.person_id)
     else:  # beginning with the camps, of which there are few
         query = query.join(Enrolment.camp).options(contains_eager(Enrolment.camp)).join(Enrolment.case)
         query = query.join(Person, Person.id == Case.person_id).where(_suspect(going, day))
-        query = query.where(Camp.centre_id == scope.centre_id, Camp.finished_at.is_(None))
+        query = query.where(Camp.centre_id == scope.centre_id, Camp.finished_at.is_(None), Camp.cancelled_at.is_(None))
     return session.scalars(query).all()
 
 

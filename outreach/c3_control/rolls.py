@@ -63,6 +63,7 @@ def take_attendance(
     session.refresh(camp, with_for_update=True)
     if camp.finished_at is not None:
         raise Refused(lazy_gettext("This camp is finished: its attendance stands."))
+    camps.check_goes_on(camp)
     if not camp.begins_on <= day <= camp.ends_on:
         raise Refused(lazy_gettext("This day is not a day of the camp."), "day")
     if day > clock.today():
@@ -94,7 +95,7 @@ def names(session: Session, camp: Camp, day: date, actor: User) -> list[Enrolmen
     Of team-mates' cases only the name is shown (with the caseworker, see `known`), and only while the roll can still
     be taken.
     """
-    if camp.finished_at is not None or not camp.begins_on <= day <= min(camp.ends_on, clock.today()):
+    if camp.finished_at or camp.cancelled_at or not camp.begins_on <= day <= min(camp.ends_on, clock.today()):
         return camps.roll(session, camp, actor)
     found = _readable(session, camp, actor)
     vault_of(session).fetch_keys(session, {enrolment.case.person_id for enrolment in found})

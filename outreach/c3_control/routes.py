@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c3_control import camp_lists, camps, finishing, houses, nights, rolls, stays, therapy
+from outreach.c3_control import camp_lists, camps, changing, finishing, houses, nights, rolls, stays, therapy
 from outreach.c3_control.camps import Camp
 from outreach.c3_control.forms import (
     AdmitForm,
@@ -169,6 +169,7 @@ def camp_page(found: Camp, form: Form) -> str:
         others=taken - len(roll),
         there=rolls.present_by_day(db(), found),
         undo_until=finishing.undo_until(db(), found, actor()),
+        cancelled=changing.standing(db(), found),
         called=people.called,
     )
 

@@ -100,13 +100,13 @@ class Assignment(OfCase, Recorded, Base):
     note_id: Mapped[UUID | None]  # the hand-over note, if one came along
 
 
-def open_case(session: Session, person: Person, opened_on: date, actor: User) -> Case:
-    """Open a case for a young person, assigned to the caseworker who opens it. Raises Refused if one is open."""
+def open_case(session: Session, person: Person, opened_on: date, actor: User, carrier: UUID | None = None) -> Case:
+    """Open a case, assigned to who opens it or to another caseworker (`carrier`). Raises Refused if one is open."""
     earlier = session.scalars(select(Case).where(Case.person_id == person.id)).all()
     if any(case.is_open for case in earlier):
         raise Refused(lazy_gettext("This young person has an open case already."))
-    case = _new_case(session, person, opened_on, actor.id, episode=len(earlier) + 1)
-    session.add(Assignment(case_id=case.id, caseworker_id=actor.id, made_by=actor.id))
+    case = _new_case(session, person, opened_on, carrier or actor.id, episode=len(earlier) + 1)
+    session.add(Assignment(case_id=case.id, caseworker_id=case.caseworker_id, made_by=actor.id))
     kind = MilestoneKind.REOPENED if earlier else MilestoneKind.OPENED
     milestones.record(session, case, kind, opened_on, case.id, actor)
     audit.record(session, "case.open", actor, person_id=person.id, about=f"case:{case.id}")

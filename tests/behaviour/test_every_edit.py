@@ -14,6 +14,10 @@ from tests.support.forms import Form, Page
 from tests.support.matrix import MATRIX, ROLES, Peopled, address_for, rule_for
 
 WITHOUT = {
+    "of a camp: it adds rows, or decides once; or the sheet is the sender's own": """
+        c3_control.upload_sheet c3_control.camp_sheet c3_control.sheet_columns c3_control.call_off_camp
+        c1_core_person.group_rivalries
+    """,
     "the sign-in, account or visit of whoever sends it, which nobody else changes": """
         access.sign_in access.accept_invitation access.enter_code access.notice access.set_up_codes access.confirm
         access.change_password access.telling_wish dashboard.agenda_feed partners.link_page

@@ -100,6 +100,7 @@ NOT_GUARDED = {
     "attachment_pieces",
     "audit_lines",
     "audit_subjects",
+    "camp_sheets",
     "case_notices",
     "comparing",
     "contradictions_judged",
@@ -115,6 +116,7 @@ NOT_GUARDED = {
     "row_digests",
     "strangers_shown",
     "submissions",
+    "sheet_heads",
 }
 
 

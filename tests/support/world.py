@@ -20,7 +20,7 @@ from outreach.access.users import User
 from outreach.accompanying import appointments
 from outreach.api import webhooks
 from outreach.api.webhooks import Event
-from outreach.c1_core_person import contacts, core_persons, encounters, groups, places, rounds
+from outreach.c1_core_person import contacts, core_persons, encounters, groups, places, rivalries, rounds
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c1_core_person.core_persons import CoreKind, CorePersonDetails
 from outreach.c1_core_person.groups import GroupDetails
@@ -34,7 +34,7 @@ from outreach.c2_connect.letters.letterheads import Letterhead, LetterheadDetail
 from outreach.c2_connect.referrals import ReferralRequest
 from outreach.c2_connect.routing import WOMENS_HOUSE, RuleDetails, ShelterRule, rules
 from outreach.c2_connect.screenings import ScreeningDetails
-from outreach.c3_control import camps, houses, plans, stays, waiting
+from outreach.c3_control import camps, from_sheet, houses, plans, spots, stays, waiting
 from outreach.c3_control.camps import CampDetails
 from outreach.c3_control.houses import House, HouseDetails
 from outreach.c3_control.plans import Aim, LifeArea, Owner, PlanDetails, Progress, goals
@@ -77,6 +77,7 @@ from outreach.casefile.people import BirthKnown, Person, PersonDetails, Sex
 from outreach.casefile.use_stops import StopReason
 from outreach.casefile.visits import VisitRequest
 from outreach.core import clock
+from outreach.core.reading_sheets import Sheet
 from outreach.core.sealing import FieldClass
 from outreach.dashboard.agenda import feeds
 from outreach.directory import agencies
@@ -102,6 +103,7 @@ from tests.support import photos as given_photos
 from tests.support.cast import Cast
 
 PDF = b"%PDF-1.7\n1 0 obj\n<</Type /Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+SHEET = Sheet(heads=["ชื่อเล่นน้อง", "อายุ (ปี)"], rows=[["ปุ้ย", "200"]], numbers=[2])  # of an age that nobody has
 RELATIONS = ("own", "mate", "other")  # Malee's case, her team-mate's, another centre's
 
 
@@ -137,7 +139,9 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
         monk = CorePersonDetails(name="หลวงพ่อทดสอบ", kind=CoreKind.SPIRITUAL_LEADER)
         gang = GroupDetails(name=f"กลุ่มทดสอบ {worker.name}")
         values["core_person_id"] = core_persons.add(session, monk, worker).id
-        values["group_id"] = groups.add(session, gang, worker).id
+        group, foe = groups.add(session, gang, worker), GroupDetails(name=f"คู่อริ {worker.name}")
+        rivalry = rivalries.add(session, group, groups.add(session, foe, worker), clock.today(), worker)
+        values |= {"group_id": group.id, "rivalry_id": rivalry.id}
     met = (cast.malee, cast.ton_case), (cast.somchai, cast.nok_case), (cast.malee, cast.fon_case)
     for values, (finder, case) in zip(worlds.values(), met, strict=True):
         values |= _met_of_a_colleague(session, case, finder)
@@ -350,6 +354,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
     )
     seat = camps.enrol(session, camp, case, worker)
     unplaced.note(session, camp, case, UnplacedReason.FULL, worker)
+    spots.write(session, camp, spots.SpotKind.ROOM, ["ห้อง 1"], worker)
     twice = _seat_on_the_same_days(session, case, worker)
     outcome = outcomes.record(
         session,
@@ -390,6 +395,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         **living,
         "camp_id": camp.id,
         "seat_id": seat.id,
+        "sheet_id": from_sheet.keep(session, camp, SHEET, worker).id,
         "wait_id": waiting.put(session, camp, case, worker).id,
         "outcome_id": outcome.id,
         "closure_id": closure.id,

@@ -59,6 +59,9 @@ class Enrolment(OfCase, Voidable, Recorded, Base):
 
     camp_id: Mapped[UUID] = mapped_column(ForeignKey("camps.id"), info=label("Camp"))
 
+    room_id: Mapped[UUID | None] = mapped_column(ForeignKey("camp_spots.id"), index=True, info=label("Room"))
+    bus_id: Mapped[UUID | None] = mapped_column(ForeignKey("camp_spots.id"), index=True, info=label("Bus"))
+
     camp: Mapped[Camp] = relationship(lazy="joined", innerjoin=True)
     case: Mapped[Case] = relationship(lazy="raise")
     attendance: Mapped[list["Attendance"]] = relationship(lazy="selectin")

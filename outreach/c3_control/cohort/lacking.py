@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.c1_core_person import rivalries
 from outreach.c3_control import camps
 from outreach.c3_control.camps import Camp, Enrolment
 from outreach.casefile import people
@@ -46,6 +47,16 @@ def of_cases(session: Session, camp: Camp, found: Collection[Case]) -> dict[UUID
         if case.id in voided:
             lacks[case.id].append(Lack.VOIDED)
     return lacks
+
+
+def foes(session: Session, found: Collection[Case], beside: Collection[Case] = ()) -> dict[UUID, str]:
+    """Return of each of these cases the numbers of those among them, and beside them, with whose group theirs fights.
+
+    All of them are of the actor's sight; the groups are not named.
+    """
+    numbers = {case.id: case.number for case in (*found, *beside)}
+    fights = rivalries.among(session, list(numbers))
+    return {one: ", ".join(sorted(numbers[other] for other in others)) for one, others in fights.items()}
 
 
 def _without_basis(session: Session, camp: Camp, found: Collection[Case]) -> Iterable[Case]:

@@ -110,12 +110,15 @@ def _choose(found: Camp, form: ChooseForm) -> ResponseReturnValue:
     page = candidates.page(of, seen.asked, fits.rows)
     lacks = lacking.of_cases(db(), found, [row.case for row in page.rows])
     waits = {one.case_id for one in waiting.visible(db(), found, actor())[0]}
+    seated = [one.case for one in camps.of_camp(db(), found)]
+    mine = cases.among(db(), [case.id for case in seated], actor())
+    foes = lacking.foes(db(), [row.case for row in page.rows], [case for case in seated if case.id in mine])
     for row in page.rows:
         row.lacks, row.waits = lacks[row.case.id], row.case.id in waits
     candidates.note_look(db(), found, page.rows, actor())
     ticks = "all" if "ticked" in request.args else form.cases.data or ()
     shown: dict[str, Any] = {"camp": found, "choosing": form, "ticks": ticks, "count": len(fits.rows), "cut": fits.cut}
-    said = {"taken": camps.taken(db(), found), "called": people.called, "age_on": people.age_on}
+    said = {"taken": camps.taken(db(), found), "called": people.called, "age_on": people.age_on, "foes": foes}
     return render_template(
         "c3_control/choose.html", **seen.shown(page), **shown, **said, most=candidates.MOST_LOOKED_AT
     )
@@ -129,8 +132,8 @@ def _cohort(found: Camp, form: Form) -> str:
         seats = [one for one in seats if one.made_at >= since and one.made_by == actor().id]
         waits = [one for one in waits if one.asked_at >= since]
     theirs = [*(one.case for one in seats), *(one.case for one in waits)]
-    lacks = lacking.of_cases(db(), found, theirs)
-    shown = {"seats": seats, "waits": waits, "waiting_all": waiting_all, "places": places, "lacks": lacks}
+    lacks, foes = lacking.of_cases(db(), found, theirs), lacking.foes(db(), theirs)
+    shown = {"seats": seats, "waits": waits, "waiting_all": waiting_all, "places": places, "lacks": lacks, "foes": foes}
     said = {"since": since, "taken": camps.taken(db(), found), "called": people.called, "form": form}
     return render_template("c3_control/cohort.html", camp=found, **shown, **said)
 

@@ -113,6 +113,7 @@ def _correct_seat(session: Session, case: Case, seat: Enrolment, details: DaysTh
 
 def _seat_again(session: Session, case: Case, seat: Enrolment, _actor: User) -> None:
     session.refresh(seat.camp, with_for_update=True)
+    camps.check_goes_on(seat.camp)
     if seat.camp.finished_at is None:
         cases.check_open(case)
     camps.check_room(session, seat.camp, case)

@@ -39,6 +39,7 @@ def finish(session: Session, camp: Camp, actor: User) -> int:
     session.refresh(camp, with_for_update=True)
     if camp.finished_at is not None:
         raise Refused(lazy_gettext("This camp is finished: its attendance stands."))
+    camps.check_goes_on(camp)
     if clock.today() < camp.ends_on:
         raise Refused(lazy_gettext("The camp is not over yet."))
     enrolled = camps.of_camp(session, camp)

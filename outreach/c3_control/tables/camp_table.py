@@ -22,6 +22,7 @@ class CampState(Code):
     UNDER_WAY = "under_way", "Under way"
     OVER = "over", "Over, not finished yet"
     FINISHED = "finished", "Finished"
+    CALLED_OFF = "called_off", "Called off"
 
     @property
     def tone(self) -> str:
@@ -83,6 +84,8 @@ def count(session: Session, shown: list[CampRow]) -> None:
 
 def _state(camp: Camp) -> CampState:
     today = clock.today()
+    if camp.cancelled_at is not None:
+        return CampState.CALLED_OFF
     if camp.finished_at is not None:
         return CampState.FINISHED
     if camp.ends_on < today:

@@ -1,0 +1,94 @@
+"""The forms of a sheet for a camp: the file, what each column is, and what is decided of the rows that are asked."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from wtforms import Field, SelectField
+
+from outreach.access.users import User
+from outreach.c3_control.from_sheet.taking import AS_NEW, Decided, Judged, State
+from outreach.casefile.sheet_rows import Field as Meaning
+from outreach.core.errors import Refused
+from outreach.core.language import gettext, lazy_gettext
+from outreach.core.reading_sheets import Sheet
+from outreach.web.fields import required, uuid_or_none
+from outreach.web.forms import Form
+from outreach.web.uploads import FileField
+
+SHEETS = ".xlsx,.ods,.csv,.txt"
+
+
+class SheetForm(Form):
+    """The file."""
+
+    file = FileField(lazy_gettext("Sheet"), accept=SHEETS)
+
+
+class ColumnsForm(Form):
+    """What each column is."""
+
+    count: ClassVar[int] = 0
+
+    @classmethod
+    def of(cls, sheet: Sheet, now: Sequence[str]) -> "ColumnsForm":
+        """Make the form for the columns of a sheet. now: what each is taken for."""
+        choices = [("", lazy_gettext("leave it out")), *Meaning.choices()]
+        fields = {
+            f"column_{place}": SelectField(
+                head or lazy_gettext("Column %(number)d", number=place + 1), choices=lambda: choices, default=was
+            )
+            for place, (head, was) in enumerate(zip(sheet.heads, now, strict=True))
+        }
+        made: ColumnsForm = type(cls.__name__, (cls,), {**fields, "count": len(now)})()
+        return made
+
+    def columns(self) -> list[Field]:
+        """Return the fields of the columns, in their order."""
+        return [self[f"column_{place}"] for place in range(self.count)]
+
+    def chosen(self) -> list[str]:
+        """Return the field of each column. Raises Refused if two are the same."""
+        found = [str(one.data or "") for one in self.columns()]
+        for place, name in enumerate(found):
+            if name and name in found[:place]:
+                raise Refused(lazy_gettext("Another column is this already."), f"column_{place}")
+        return found
+
+
+class TakeInForm(Form):
+    """What is decided of the rows that are asked, and who carries the new cases."""
+
+    asked: ClassVar[Sequence[Judged]] = ()
+
+    @classmethod
+    def of(cls, judged: Sequence[Judged], carriers: Sequence[User]) -> "TakeInForm":
+        """Make the form for the rows of a sheet. carriers: to choose from, if one is needed."""
+        asked = [one for one in judged if one.state is State.ASK]
+        fields: dict[str, Any] = {f"row_{one.row.number}": _question(one) for one in asked}
+        if carriers:
+            able = [("", lazy_gettext("Choose…")), *((str(user.id), user.name) for user in carriers)]
+            fields["caseworker"] = SelectField(
+                lazy_gettext("Who carries the new cases?"), [required()], choices=lambda: able
+            )
+        made: TakeInForm = type(cls.__name__, (cls,), {**fields, "asked": asked})()
+        return made
+
+    def question(self, one: Judged) -> Field | None:
+        """Return the field of a row; None for one that is not asked."""
+        return self._fields.get(f"row_{one.row.number}")
+
+    def details(self) -> Decided:
+        """Return what was decided."""
+        carrier = self._fields.get("caseworker")
+        return Decided(
+            {one.row.number: str(self[f"row_{one.row.number}"].data) for one in self.asked},
+            uuid_or_none(carrier.data) if carrier is not None else None,
+        )
+
+
+def _question(one: Judged) -> SelectField:
+    choices = [("", gettext("Choose…"))]
+    choices += [(case_id, gettext("It is %(name)s", name=known.name)) for case_id, known in one.choices]
+    choices.append((AS_NEW, gettext("Somebody new")))
+    label = lazy_gettext("Row %(number)d", number=one.row.number)
+    return SelectField(label, [required()], choices=lambda: choices)

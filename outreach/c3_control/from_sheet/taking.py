@@ -1,0 +1,198 @@
+"""What becomes of each row of a sheet, and its taking in: all of the rows that can be, in one transaction, or none."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from outreach.access import audit, users
+from outreach.access.permissions import Role
+from outreach.access.users import User
+from outreach.c3_control import camps, cohort, from_sheet
+from outreach.c3_control.camps import Camp
+from outreach.c3_control.from_sheet import CampSheet, SheetTaken
+from outreach.casefile import cases, distinct_pairs, notices, people, sheet_rows
+from outreach.casefile.cases import Case
+from outreach.casefile.notices import NoticeKind
+from outreach.casefile.sheet_rows import Known, SheetRow
+from outreach.core import clock
+from outreach.core.codes import Code
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import LazyText, lazy_gettext
+from outreach.core.reading_sheets import Sheet
+
+AS_NEW = "new"
+
+
+class State(Code):
+    """What becomes of a row."""
+
+    NEW = "new", "New: a case will be opened"
+    KNOWN = "known", "Known already"
+    ASK = "ask", "Is this one of these?"
+    THERE = "there", "Taken in before"
+    WRONG = "wrong", "Cannot be taken in"
+
+    @property
+    def tone(self) -> str:
+        """The tone of its tag."""
+        return {"new": "primary", "ask": "warning", "wrong": "danger"}.get(self.value, "success")
+
+
+@dataclass(repr=False)
+class Judged:
+    """A row with what becomes of it. known: who may be meant."""
+
+    row: SheetRow
+    state: State
+    digest: str
+    known: Sequence[Known] = ()
+    case_id: UUID | None = None
+
+    @property
+    def choices(self) -> list[tuple[str, Known]]:
+        """Those of the known who can be chosen, by the id of their case."""
+        return [(str(one.case_id), one) for one in self.known if one.case_id and one.is_open]
+
+
+@dataclass
+class Taken:
+    """How many were taken in: new ones, known ones; of all of them with a seat, and on the waiting list."""
+
+    new: int = 0
+    known: int = 0
+    seated: int = 0
+    waiting: int = 0
+    wrong: int = 0
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What the user has decided. rows: of each row that was asked, "new" or the id of a case. carrier: of new cases."""
+
+    rows: Mapping[int, str] = field(default_factory=dict)
+    carrier: UUID | None = None
+
+
+def judge(session: Session, camp: Camp, kept: CampSheet, sheet: Sheet, actor: User) -> list[Judged]:
+    """Return the rows of a sheet with what becomes of each."""
+    rows = list(from_sheet.rows_of(kept, sheet))
+    digests = {row.number: from_sheet.digest_of(session, row) for row in rows}
+    before = from_sheet.taken(session, camp, digests.values())
+    open_ones = [row for row in rows if not row.problems and digests[row.number] not in before]
+    known = sheet_rows.who_is_known(session, open_ones, actor) if open_ones else {}
+    judged, seen = [], set[str]()
+    for row in rows:
+        digest = digests[row.number]
+        if digest in seen and not row.problems:
+            row.problems.append(("", lazy_gettext("The same row stands in this sheet twice.")))
+        seen.add(digest)
+        if digest in before and not row.problems:
+            judged.append(Judged(row, State.THERE, digest, case_id=before[digest]))
+        else:
+            judged.append(_judged(row, digest, known.get(row.number, [])))
+    return judged
+
+
+def take_in(session: Session, camp: Camp, judged: Sequence[Judged], decided: Decided, actor: User) -> Taken:
+    """Take in every row that can be: whoever is new gets a case, and everybody a seat or a place on the waiting list.
+
+    Raises Refused, with the number of the row, if one of them cannot be taken in after all; then none is.
+    """
+    cohort.check_takes_people(camp)
+    done, there = Taken(), {one.case_id for one in camps.of_camp(session, camp)}
+    carrier, new = _carrier(session, judged, decided, actor), list[UUID]()
+    for one in judged:
+        if one.state is State.WRONG:
+            done.wrong += 1
+            continue
+        if one.state is State.THERE:
+            continue
+        case, is_new = _case(session, one, decided, carrier, actor)
+        done.new, done.known = done.new + is_new, done.known + (not is_new)
+        new += [case.id] if is_new else []
+        session.add(SheetTaken(camp_id=camp.id, row=one.digest, case_id=case.id, made_by=actor.id))
+        if case.id not in there:
+            seated = cohort.enrol(session, camp, case, actor)
+            done.seated, done.waiting = done.seated + seated, done.waiting + (not seated)
+            there.add(case.id)
+    session.flush()
+    notices.tell_each(session, [(carrier.id, case_id) for case_id in new], NoticeKind.GIVEN, actor)
+    audit.record(session, "camp.sheet_taken", actor, about=f"camp:{camp.id}")
+    return done
+
+
+def needs_carrier(judged: Sequence[Judged], actor: User) -> bool:
+    """Return True if a caseworker is to be chosen: who heads a centre carries no cases."""
+    return actor.role == Role.SUPERVISOR and any(one.state in (State.NEW, State.ASK) for one in judged)
+
+
+def left_over(sheet: Sheet, judged: Sequence[Judged]) -> Sheet:
+    """Return the rows of a sheet that cannot be taken in."""
+    wrong = [place for place, one in enumerate(judged) if one.state is State.WRONG]
+    return replace(sheet, rows=[sheet.rows[i] for i in wrong], numbers=[sheet.numbers[i] for i in wrong])
+
+
+def with_errors(sheet: Sheet, judged: Sequence[Judged]) -> Iterator[list[str]]:
+    """Yield the rows of a sheet, each with what is wrong with it at its end."""
+    for line, one in zip(sheet.rows, judged, strict=True):
+        yield [*line, one.row.said if one.state is State.WRONG else ""]
+
+
+def _judged(row: SheetRow, digest: str, known: Sequence[Known]) -> Judged:
+    if row.problems:
+        return Judged(row, State.WRONG, digest)
+    sure = next((one for one in known if one.sure), None)
+    if sure is None:
+        own = [one for one in known if one.case_id and one.is_open]
+        if known and not own:
+            return Judged(row, State.ASK, digest, known)
+        return Judged(row, State.ASK if own else State.NEW, digest, known)
+    if sure.case_id and sure.is_open:
+        return Judged(row, State.KNOWN, digest, [sure], sure.case_id)
+    row.problems.append(("", _why_not(sure)))
+    return Judged(row, State.WRONG, digest, [sure])
+
+
+def _why_not(known: Known) -> LazyText:
+    if not known.is_own:
+        return lazy_gettext(
+            "They are on record, with %(name)s. Ask to take the case over.", name=known.caseworker or "–"
+        )
+    return lazy_gettext("They are on record, and their case is closed. Reopen it first.")
+
+
+def _case(session: Session, one: Judged, decided: Decided, carrier: User, actor: User) -> tuple[Case, bool]:
+    """Return the case of a row, and whether it was opened for it."""
+    chosen = decided.rows.get(one.row.number, AS_NEW) if one.state is State.ASK else AS_NEW
+    if one.state is not State.KNOWN and chosen == AS_NEW:
+        return _opened(session, one, carrier, actor), True
+    wanted = (
+        one.case_id if one.state is State.KNOWN else next(iter(k.case_id for c, k in one.choices if c == chosen), None)
+    )
+    found = cases.of_ids(session, [wanted], actor) if wanted else []
+    if not found:
+        raise NotFound
+    cases.check_open(found[0])
+    return found[0], False
+
+
+def _opened(session: Session, one: Judged, carrier: User, actor: User) -> Case:
+    try:
+        person = people.register(session, one.row.details, actor)
+        distinct_pairs.remember(session, person.id, [known.person_id for known in one.known], actor)
+        return cases.open_case(session, person, clock.today(), actor, carrier.id)
+    except Refused as refusal:
+        words = lazy_gettext("Row %(number)d: %(why)s", number=one.row.number, why=refusal.reason)
+        raise Refused(words) from None
+
+
+def _carrier(session: Session, judged: Sequence[Judged], decided: Decided, actor: User) -> User:
+    if not needs_carrier(judged, actor):
+        return actor
+    able = users.caseworkers(session, actor.centre_id) if actor.centre_id else []
+    found = next((user for user in able if user.id == decided.carrier), None)
+    if found is None:
+        raise Refused(lazy_gettext("Choose a caseworker of this centre."), "caseworker")
+    return found

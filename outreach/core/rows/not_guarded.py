@@ -1,0 +1,27 @@
+"""The tables whose rows are not guarded, each with the reason."""
+
+NOT_GUARDED = {
+    "agreement_scan_pieces": "sealed, bound to file, number and whether it is the last; never written twice",
+    "alike_pairs": "worked out from people who are guarded; who may be one is decided by those who look at both",
+    "api_answers": "kept for two days, given again to who asks the same again, and decide nothing",
+    "attachment_pieces": "sealed, bound to file, number and whether it is the last; never written twice",
+    "audit_lines": "each holds the line before: the chain guards them",
+    "audit_subjects": "the line that they belong to holds them: the chain guards them",
+    "camp_sheets": "kept for a day, opened by who sent it alone",
+    "case_notices": "tell somebody to look at what is guarded, and decide nothing",
+    "comparing": "tells whom to compare next, and decides nothing",
+    "contradictions_judged": "tells what to judge anew, and decides nothing",
+    "drafts": "kept for a day, opened by who typed it alone",
+    "due_days": "worked out from rows that are guarded; `stages verify --due` compares them",
+    "failed_sign_ins": "kept for a day; they slow down guessing, and open nothing",
+    "installation": "the key ring names the same one, and nothing starts with another",
+    "kept_contradictions": "worked out from rows that are guarded; `stages verify --contradictions` compares them",
+    "known_devices": "keyed digests of browsers, by which tries are counted apart; they open nothing",
+    "messages": "leave within days, are opened by the sender alone, and decide nothing",
+    "name_changes": "tell each worker whose name to read anew, and decide nothing",
+    "passkey_challenges": "kept for five minutes; the answer is signed by a passkey, which is guarded",
+    "row_digests": "the lines of the trail hold them: the chain guards them",
+    "sheet_heads": "remember which column of a sheet is which, and decide nothing",
+    "strangers_shown": "kept for a day; they slow down enumerating, and open nothing",
+    "submissions": "tell a form that was sent twice, and decide nothing",
+}
