@@ -58,7 +58,7 @@ def test_a_day_whose_roll_was_taken_belongs_to_the_camp(db: Session, cast: Cast,
         changing.call_off(db, camp, "ฝนตก", cast.prasit)
 
 
-def test_a_camp_called_off_counts_nowhere_and_its_workers_are_told(db: Session, cast: Cast, camp: Camp) -> None:
+def test_a_camp_called_off_counts_nowhere_and_workers_are_told(db: Session, cast: Cast, camp: Camp) -> None:
     beside = camps.announce(db, with_(camp), cast.prasit)
     changing.call_off(db, camp, "น้ำท่วม", cast.prasit)
 

@@ -92,9 +92,7 @@ def test_a_colleagues_case_cannot_be_chosen(db: Session, cast: Cast, camp: Camp,
     assert (answer.status_code, camps.taken(db, camp)) == (200, 0)
 
 
-def test_the_head_says_who_carries_the_new_ones_and_they_are_told(
-    db: Session, cast: Cast, camp: Camp, browser: Open
-) -> None:
+def test_the_head_says_who_carries_the_new_ones(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:
     client = browser(cast.prasit)
     page = send(client, camp, GOOD)
     assert "Please fill this in." in client.post(page, data={}).get_data(as_text=True)
