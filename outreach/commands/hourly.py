@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from outreach.access import audit, centres
 from outreach.c2_connect import chasing
+from outreach.c3_control import from_sheet
 from outreach.c3_control.residence import leaves
 from outreach.casefile import contradictions
 from outreach.core import beside, database, snapshots
@@ -66,6 +67,16 @@ def judge(sessions: sessionmaker[Session]) -> None:
         snapshots.write_later(session, Together(sessions))
 
 
+def forget_sheets(sessions: sessionmaker[Session]) -> None:
+    """Delete the sheets of young people that have waited for a day; takes no write lock if there is none."""
+    with sessions() as session:
+        snapshots.look(session)
+        if not from_sheet.any_old(session):
+            return
+    with sessions() as session, session.begin():
+        from_sheet.clear_old(session)
+
+
 def _go_on(sessions: sessionmaker[Session], stop: Event, every: float) -> None:
     audit.origin.set("hourly")
     for hour in count():
@@ -75,6 +86,7 @@ def _go_on(sessions: sessionmaker[Session], stop: Event, every: float) -> None:
             run(sessions, stop)
             tell_late(sessions)
             judge(sessions)
+            forget_sheets(sessions)
         except SQLAlchemyError as problem:  # retried in an hour; its message may quote data
             log.error("hourly: %s", type(problem).__name__)
         if stop.wait(every):

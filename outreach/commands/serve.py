@@ -10,6 +10,7 @@ import waitress
 from outreach.access import baselines, drafts, outbox, passkeys, throttling
 from outreach.access.outbox.sender import Sender, sending
 from outreach.api import idempotency as api_idempotency
+from outreach.c3_control import from_sheet
 from outreach.casefile import erasing, notices
 from outreach.commands.comparing import comparing_by_itself
 from outreach.commands.daily import checking_by_itself
@@ -55,7 +56,7 @@ def check_ready() -> None:
         installation.check(session)
         if baselines.due(session):
             raise click.ClickException("db: the last upgrade was not finished; run: flask --app wsgi db upgrade")
-        for kept in (throttling, drafts, idempotency, api_idempotency, outbox, passkeys, notices):
+        for kept in (throttling, drafts, idempotency, api_idempotency, outbox, passkeys, notices, from_sheet):
             kept.clear_old(session)
     erasing.at_start(application().extensions["sessions"])
 

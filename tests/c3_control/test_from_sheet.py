@@ -147,6 +147,7 @@ def test_a_sheet_is_its_senders_alone_and_gone_after_a_day(db: Session, cast: Ca
     assert "โอ๊ต".encode() not in db.scalars(select(CampSheet.sheet_sealed)).one()
     assert browser(cast.prasit).get(page).status_code == 404
     with clock.travel(clock.now() + timedelta(hours=25)):
+        assert from_sheet.any_old(db)
         from_sheet.clear_old(db)
     assert count(db, CampSheet) == 0
     assert client.get(page).status_code == 404

@@ -135,6 +135,11 @@ def clear_old(session: Session) -> None:
     session.execute(delete(CampSheet).where(CampSheet.made_at < clock.now() - KEPT))
 
 
+def any_old(session: Session) -> bool:
+    """Return True if there is a sheet older than a day."""
+    return session.scalar(select(CampSheet.id).where(CampSheet.made_at < clock.now() - KEPT).limit(1)) is not None
+
+
 def end_of_person(session: Session, person_id: UUID, _actor: User) -> Sequence[UUID]:
     """Delete what tells that an erased person was taken in, and the sheets that wait and name them."""
     person = session.get_one(Person, person_id)

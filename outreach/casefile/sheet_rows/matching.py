@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from rapidfuzz import fuzz
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
@@ -103,6 +102,8 @@ def _likely(
 
 def _others(row: SheetRow, names: Sequence[Any]) -> bool:
     """Return True if both full names are known and not alike."""
+    from rapidfuzz import fuzz  # with its library, by the first sheet
+
     mine = [row.details.given_name, row.details.family_name]
     theirs = [name for name in names[1:] if name and not isinstance(name, Unreadable)]
     if len(theirs) < 2 or not all(mine):
