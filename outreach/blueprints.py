@@ -36,6 +36,7 @@ from outreach.c3_control.routes import routes as c3
 from outreach.c3_control.sorting.routes import routes as c3_sorting
 from outreach.c3_control.spots.routes import routes as c3_spots
 from outreach.c3_control.tables.routes import routes as c3_tables
+from outreach.c3_control.together.routes import routes as c3_together
 from outreach.c4_continue.routes import routes as c4
 from outreach.c5_complete.reopening.routes import routes as c5_reopening
 from outreach.c5_complete.retention.routes import routes as c5_retention
@@ -118,6 +119,7 @@ _ROUTES = (
     c3,
     c3_spots,
     c3_tables,
+    c3_together,
     c4,
     c5_reopening,
     c5_retention,

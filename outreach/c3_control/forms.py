@@ -13,7 +13,7 @@ from outreach.c3_control.houses import HouseDetails
 from outreach.c3_control.residence.programme import planned_end
 from outreach.c3_control.rolls import NotPresent, Opened
 from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending, check_planned
-from outreach.c3_control.therapy import TherapyDetails, TherapyKind
+from outreach.c3_control.therapy import LONGEST, TherapyDetails, TherapyKind
 from outreach.casefile import people
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
@@ -42,11 +42,12 @@ class TherapyForm(FormWithBasis):
     act = Act.THERAPY
     day = day_field(lazy_gettext("Day"), default=clock.today)
     kind = choice_field(lazy_gettext("Kind"), TherapyKind)
+    minutes = whole_number_field(lazy_gettext("How many minutes"), 1, LONGEST)
     note = long_text_field(lazy_gettext("How it went"))
 
     def details(self) -> TherapyDetails:
         """Return the form's values as TherapyDetails."""
-        return TherapyDetails(day=self.day.data, kind=self.kind.data, note=self.note.data)
+        return TherapyDetails(day=self.day.data, kind=self.kind.data, note=self.note.data, minutes=self.minutes.data)
 
 
 class CampForm(Form):

@@ -23,7 +23,8 @@ from outreach.core.language import lazy_gettext
 
 
 def _therapy(row: TherapySession, _reader: Reader) -> Words:
-    return Words(what=MilestoneKind.THERAPY_ATTENDED.label, tags=[Tag(row.kind.label)])
+    took = [lazy_gettext("Minutes: %(minutes)d", minutes=row.minutes)] if row.minutes else []
+    return Words(what=MilestoneKind.THERAPY_ATTENDED.label, tags=[Tag(row.kind.label)], lines=took)
 
 
 def _enrolment(row: Enrolment, _reader: Reader) -> Words:

@@ -1,10 +1,10 @@
-"""Therapy: sessions for body and mind [004]."""
+"""Therapy and training: sessions for body and mind [004], alone or together, and how long they took."""
 
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, SmallInteger, Uuid, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -21,6 +21,9 @@ from outreach.core.database import Base
 from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 
+_TOGETHER = text("together_id IS NOT NULL")
+LONGEST = 720  # minutes: a day of training
+
 
 class TherapyKind(Code):
     """Kind of a therapy session."""
@@ -30,6 +33,7 @@ class TherapyKind(Code):
     FAMILY = "family", "With the family"
     BODY = "body", "Sport and body"
     ART = "art", "Music and art"
+    TRAINING = "training", "Training"
 
 
 class TherapySession(OfCase, OfPerson, Voidable, Recorded, Base):
@@ -37,25 +41,44 @@ class TherapySession(OfCase, OfPerson, Voidable, Recorded, Base):
 
     __tablename__ = "therapy_sessions"
     __label__ = "Therapy"
-    __table_args__ = (Index("ix_therapy_sessions_case_id_day", "case_id", "day"),)
+    __table_args__ = (
+        Index("ix_therapy_sessions_case_id_day", "case_id", "day"),
+        Index(
+            "ix_therapy_sessions_together",
+            "made_by",
+            "day",
+            sqlite_where=_TOGETHER,
+            postgresql_where=_TOGETHER,
+        ),
+    )
 
     day: Mapped[date] = mapped_column(info=label("Day"))
     kind: Mapped[TherapyKind] = mapped_column(stored(TherapyKind, "kind"), info=label("Kind"))
+
+    minutes: Mapped[int | None] = mapped_column(SmallInteger, info=label("How many minutes"))
+    together_id: Mapped[UUID | None] = mapped_column(Uuid)
+    """The same for all who attended a session that was written down once; None for one alone."""
 
     note = Sealed("therapy_sessions.note", FieldClass.SENSITIVE, block=256, label="Remark")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class TherapyDetails:
-    """Details of a therapy session: day, kind, remark."""
+    """Details of a therapy session: day, kind, how many minutes it took, remark."""
 
     day: date
     kind: TherapyKind
     note: str | None = None
+    minutes: int | None = None
 
 
-def attend(session: Session, case: Case, details: TherapyDetails, actor: User) -> TherapySession:
-    """Record a session. Raises Refused for a closed case or a day outside it, NoBasis without a legal basis."""
+def attend(
+    session: Session, case: Case, details: TherapyDetails, actor: User, together_id: UUID | None = None
+) -> TherapySession:
+    """Record a session. together_id: of one that several attended.
+
+    Raises Refused for a closed case or a day outside it, NoBasis without a legal basis.
+    """
     cases.check_open(case)
     cases.check_day(case, details.day)
     lawful.check(session, case, Act.THERAPY, details.day)
@@ -65,6 +88,8 @@ def attend(session: Session, case: Case, details: TherapyDetails, actor: User) -
         day=details.day,
         kind=details.kind,
         note=details.note,
+        minutes=details.minutes,
+        together_id=together_id,
         made_by=actor.id,
     )
     session.add(row)

@@ -39,7 +39,7 @@ WITHOUT = {
         c1_core_person.join_group c1_core_person.place_list
         c2_connect.send_referral c2_connect.told c2_connect.referral_letters c2_connect.add_rule
         accompanying.note_handover accompanying.give_feedback
-        c3_control.add_goal c3_control.tell_progress c3_control.add_act
+        c3_control.add_goal c3_control.tell_progress c3_control.add_act c3_control.together
         c3_control.announce_camp c3_control.open_house c3_control.enrol c3_control.admit c3_control.attend_therapy
         c3_control.sort_camp
         c3_control.give_medicine c3_control.write_incident c3_control.go_on_leave c3_control.agree_rules

@@ -39,7 +39,7 @@ def _correct_session(session: Session, case: Case, row: TherapySession, details:
     check_day(case, details.day)
     if details.day != row.day:
         lawful.check(session, case, Act.THERAPY, details.day)
-    put(row, details, "day", "kind", "note")
+    put(row, details, "day", "kind", "minutes", "note")
 
 
 PLAN = Written(
@@ -50,7 +50,7 @@ PLAN = Written(
 )
 THERAPY = Written(
     table=TherapySession,
-    words=("day", "kind", "note"),
+    words=("day", "kind", "minutes", "note"),
     correct=_correct_session,
     leaves=lambda row: [Evidence(MilestoneKind.THERAPY_ATTENDED, "", row.day)],
 )

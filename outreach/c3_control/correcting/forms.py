@@ -31,7 +31,7 @@ class CorrectTherapyForm(CorrectingOnBasis, TherapyForm):
     """A therapy session, corrected."""
 
     case_days = ("day",)
-    same = ("day", "kind", "note")
+    same = ("day", "kind", "minutes", "note")
 
 
 class CorrectStayForm(CorrectingOnBasis, AdmitForm):

@@ -1,0 +1,28 @@
+"""The page of sessions of several, on the blueprint of the third C."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.access.gate import actor, allow
+from outreach.access.permissions import Permission
+from outreach.c1_core_person import rounds
+from outreach.c3_control import together as held
+from outreach.c3_control.routes import routes
+from outreach.c3_control.together.forms import TogetherForm
+from outreach.core.language import lazy_gettext
+from outreach.web import saved
+from outreach.web.transaction import db
+
+__all__ = ["routes"]
+
+
+@routes.route("/therapy/together", methods=["GET", "POST"])
+@allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("The session is saved for all who attended."))
+def together() -> ResponseReturnValue:
+    """Record a session that several of one's own attended; below the last ones."""
+    theirs = rounds.own(db(), actor())
+    form = TogetherForm.of(db(), theirs)
+    if form.accepted(lambda: held.hold(db(), theirs, form.details(), actor())):
+        return redirect(url_for("c3_control.together"), 303)
+    return render_template("c3_control/together.html", form=form, lately=held.lately(db(), actor()))
