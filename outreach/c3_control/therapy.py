@@ -35,6 +35,11 @@ class TherapyKind(Code):
     ART = "art", "Music and art"
     TRAINING = "training", "Training"
 
+    @property
+    def is_training(self) -> bool:
+        """True if its hours are certified."""
+        return self is TherapyKind.TRAINING
+
 
 class TherapySession(OfCase, OfPerson, Voidable, Recorded, Base):
     """A therapy session that a young person attended."""

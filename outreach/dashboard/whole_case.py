@@ -103,6 +103,11 @@ class WholeCase:
         return self.asked.unfolded
 
     @property
+    def is_trained(self) -> bool:
+        """True if a training is written down whose hours can be certified."""
+        return any(one.kind.is_training and one.minutes and not one.is_voided for one in self.therapy)
+
+    @property
     def around(self) -> list[case_circle.Near]:
         """The people around the young person."""
         carried_by = self.names.get(self.case.caseworker_id, "–")

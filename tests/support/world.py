@@ -48,6 +48,7 @@ from outreach.c3_control.residence.medicines import MedicineDetails
 from outreach.c3_control.residence.presences import Mark, Meals, PresenceState
 from outreach.c3_control.sorting import UnplacedReason, unplaced
 from outreach.c3_control.stays import AdmitDetails, Stay
+from outreach.c3_control.therapy import TherapyKind, TherapySession
 from outreach.c5_complete import outcomes
 from outreach.c5_complete.closures import ClosingReason, Closure
 from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
@@ -441,10 +442,18 @@ def _house_parent(session: Session, centre_id: UUID | None, worker: User) -> Use
     return found
 
 
+def _trained(session: Session, case: Case, worker: User) -> None:
+    """Training as it was attended; it leaves no milestone here, so that the stage stays what others make it."""
+    when: dict[str, Any] = {"day": clock.today(), "kind": TherapyKind.TRAINING, "minutes": 90}
+    session.add(TherapySession(case_id=case.id, person_id=case.person_id, made_by=worker.id, **when))
+    session.flush()
+
+
 def _plan(session: Session, case: Case, worker: User) -> dict[str, Any]:
     """A plan with a goal that is under way, and something to be done for it."""
     today = clock.today()
     wish = GoalDetails(aim=Aim.STRENGTHEN, area=LifeArea.WORK, words="ซ่อมรถเป็น", need=Need.EMPLOYMENT)
+    _trained(session, case, worker)
     goal = goals.add(session, case, wish, worker)
     goals.tell(session, case, goal, StepDetails(day=today, progress=Progress.GOING, words="เริ่มแล้ว"), worker)
     soon = ActDetails(words="ไปดูอู่", owner=Owner.CASEWORKER, due_on=today + timedelta(days=7))

@@ -1,14 +1,18 @@
-"""The page of sessions of several, on the blueprint of the third C."""
+"""Pages of sessions of several, and of what they add up to, on the blueprint of the third C."""
 
-from flask import redirect, render_template, url_for
+from uuid import UUID
+
+from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c1_core_person import rounds
 from outreach.c3_control import together as held
+from outreach.c3_control import training
 from outreach.c3_control.routes import routes
 from outreach.c3_control.together.forms import TogetherForm
+from outreach.casefile import cases
 from outreach.core.language import lazy_gettext
 from outreach.web import saved
 from outreach.web.transaction import db
@@ -26,3 +30,13 @@ def together() -> ResponseReturnValue:
     if form.accepted(lambda: held.hold(db(), theirs, form.details(), actor())):
         return redirect(url_for("c3_control.together"), 303)
     return render_template("c3_control/together.html", form=form, lately=held.lately(db(), actor()))
+
+
+@routes.get("/cases/<uuid:case_id>/training.pdf")
+@allow(Permission.WRITE_CASE)
+def training_certificate(case_id: UUID) -> ResponseReturnValue:
+    """Download the certificate of the training that somebody attended."""
+    answer = make_response(training.certificate(db(), cases.load(db(), case_id, actor()), actor()))
+    answer.headers["Content-Type"] = "application/pdf"
+    answer.headers["Content-Disposition"] = "attachment; filename=training.pdf"
+    return answer

@@ -1,0 +1,72 @@
+"""Training: the hours that somebody attended, and their certificate, with the name and nothing else of a person."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.access import audit
+from outreach.access.centres import Centre
+from outreach.access.users import User
+from outreach.c3_control.therapy import TherapyKind, TherapySession
+from outreach.casefile import people
+from outreach.casefile.cases import Case
+from outreach.casefile.people import Person
+from outreach.core import clock, pdf, thai
+from outreach.core.errors import NotFound
+from outreach.core.languages import OF_PAPERS
+from outreach.core.sealing import Unreadable
+
+TEMPLATE = "c3_control/training.typ"
+
+
+@dataclass(frozen=True)
+class Attended:
+    """What was attended: minutes in all, and the first and the last day."""
+
+    minutes: int
+    first: date
+    last: date
+
+    @property
+    def hours(self) -> str:
+        """The hours, in halves at most: what is less is not certified."""
+        halves = self.minutes // 30
+        return f"{halves // 2}.5" if halves % 2 else str(halves // 2)
+
+
+def of_case(session: Session, case_id: UUID) -> Attended | None:
+    """Return the training of a case whose minutes are written down; None without half an hour."""
+    told = func.sum(TherapySession.minutes), func.min(TherapySession.day), func.max(TherapySession.day)
+    query = select(*told).where(TherapySession.case_id == case_id, TherapySession.voided_at.is_(None))
+    minutes, first, last = session.execute(query.where(TherapySession.kind == TherapyKind.TRAINING)).one()
+    return Attended(int(minutes), first, last) if minutes and minutes >= 30 else None
+
+
+def certificate(session: Session, case: Case, actor: User) -> bytes:
+    """Typeset the certificate; on record. Raises NotFound without training."""
+    attended = of_case(session, case.id)
+    if attended is None:
+        raise NotFound
+    audit.record(session, "therapy.certificate", actor, person_id=case.person_id, about=f"case:{case.id}")
+    values = {
+        "centre": session.get_one(Centre, case.centre_id).name,
+        "name": _name(case.person),
+        "hours": thai.in_thai_digits(attended.hours),
+        "first": _long(attended.first),
+        "last": _long(attended.last),
+        "issued": _long(clock.today()),
+    }
+    return pdf.typeset(TEMPLATE, values)
+
+
+def _name(person: Person) -> str:
+    """Return the full name as known, else what they are called."""
+    known = [one for one in (person.given_name, person.family_name) if one and not isinstance(one, Unreadable)]
+    return " ".join(known) or people.called(person)
+
+
+def _long(day: date) -> str:
+    return thai.in_thai_digits(clock.show_date(day, OF_PAPERS, "long"))
