@@ -1,4 +1,4 @@
-"""Somebody who was not reached three times, and not seen since, is due to be searched for."""
+"""Somebody who was not reached on three days, and not seen since, is due to be searched for."""
 
 from collections import defaultdict
 from datetime import date
@@ -17,7 +17,7 @@ depends_on = None
 BEFORE = ("see", "follow_up", "plan", "outcome", "risk", "act")
 TRIES = 3
 TRIED = sa.text(
-    "SELECT follow_ups.case_id, follow_ups.day, cases.centre_id, (SELECT max(day) FROM milestones"
+    "SELECT DISTINCT follow_ups.case_id, follow_ups.day, cases.centre_id, (SELECT max(day) FROM milestones"
     " WHERE milestones.case_id = follow_ups.case_id AND milestones.voided_at IS NULL"
     " AND milestones.kind IN ('contact_made', 'follow_up_done', 'therapy_attended', 'stay_begun')) AS seen"
     " FROM follow_ups JOIN cases ON cases.id = follow_ups.case_id"

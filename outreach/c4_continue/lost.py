@@ -1,6 +1,6 @@
-"""Who is lost: tried so many times without reaching them, and not seen since. Derived; it ends when they are seen.
+"""Who is lost: tried on so many days without reaching them, and not seen since. Derived; it ends when they are seen.
 
-How many tries it takes is data with a day of effect (`lost_after.csv`; three: design).
+How many days it takes is data with a day of effect (`lost_after.csv`; three: design).
 """
 
 import csv
@@ -36,10 +36,10 @@ def tries_on(day: date, after: Sequence[tuple[date, int]] = AFTER) -> int:
 
 
 def searches(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_days.Day]:
-    """Return the day of the try that was one too many, by case, counted from the day on which they were last seen."""
+    """Return the day on which the tries became too many, by case, counted from the day on which they were last seen."""
     query = select(FollowUp.case_id, FollowUp.day).where(FollowUp.case_id.in_(case_ids), FollowUp.found.is_(False))
     tried: dict[UUID, list[date]] = defaultdict(list)
-    for case_id, day in session.execute(query.where(FollowUp.voided_at.is_(None)).order_by(FollowUp.day)):
+    for case_id, day in session.execute(query.where(FollowUp.voided_at.is_(None)).distinct().order_by(FollowUp.day)):
         tried[case_id].append(day)
     seen = _last_seen(session, tried)
     found = {case_id: _lost_on(days, seen.get(case_id)) for case_id, days in tried.items()}

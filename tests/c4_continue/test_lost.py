@@ -43,6 +43,11 @@ def test_the_third_try_in_vain_says_that_they_are_lost(db: Session, cast: Cast) 
     assert due(db, cast) == ago(2)
 
 
+def test_calls_of_one_evening_are_one_try(db: Session, cast: Cast) -> None:
+    try_on(db, cast, 9, 2, 2, 2)
+    assert due(db, cast) is None
+
+
 def test_whoever_is_met_is_found(db: Session, cast: Cast) -> None:
     try_on(db, cast, 9, 5, 2)
     met = ContactDetails(day=ago(1), how=HowItWent.TALKED, story="เจอที่ตลาด")
