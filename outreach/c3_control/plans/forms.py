@@ -132,6 +132,7 @@ class ProgressForm(Form):
 class CorrectProgressForm(CorrectingForm, ProgressForm):
     """Progress, corrected."""
 
+    case_days = ("day",)
     same = ("day", "progress", "words")
 
 
@@ -153,6 +154,7 @@ class ActForm(FormWithBasis):
 class CorrectActForm(CorrectingOnBasis, ActForm):
     """An act, corrected; without a day it is not done after all."""
 
+    case_days = ("done_on",)
     same = ("words", "owner", "due_on", "done_on", "result")
     done_on = day_field(lazy_gettext("Done on"), needed=lazy_gettext("empty: not done yet"))
     result = long_text_field(lazy_gettext("How it went"), most=1000)
