@@ -5,7 +5,8 @@ from datetime import timedelta
 from outreach.c2_connect import referrals, screenings
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import nights, plans, stays, therapy
-from outreach.c3_control.plans import PlanDetails
+from outreach.c3_control.plans import PlanDetails, goals
+from outreach.c3_control.plans.goals import GoalDetails
 from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending
 from outreach.c3_control.therapy import TherapyDetails, TherapyKind
 from outreach.c4_continue import follow_ups, reviews
@@ -64,10 +65,17 @@ class Player(ReferralActs):
     def agree_plan(self, thread: Thread) -> None:
         """Agree a plan."""
         details = PlanDetails(
-            agreed_on=clock.today(), review_on=clock.today() + timedelta(days=90), goals=self.chance.choice(words.GOALS)
+            agreed_on=clock.today(),
+            review_on=clock.today() + timedelta(days=90),
+            goals=self.chance.choice(words.GOALS),
+            why_open=words.WHY_OPEN,
         )
         self.rest_on(thread, Lawful.PLAN)
-        plans.agree(self.session, self._case(thread), details, self._worker(thread))
+        case, worker = self._case(thread), self._worker(thread)
+        if int(case.number[-1]) % 3 == 0:  # not of every one: each goal costs the demo a while
+            aim, area, wish = words.AIMS[int(case.number[-1]) // 3 % len(words.AIMS)]
+            goals.add(self.session, case, GoalDetails(aim=aim, area=area, words=wish), worker)
+        plans.agree(self.session, case, details, worker)
 
     def follow_up(self, thread: Thread) -> None:
         """Record a follow-up, sometimes without contact, and now and then a note."""

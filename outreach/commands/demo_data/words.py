@@ -1,5 +1,6 @@
 """Texts of invented caseworkers and agencies: short, plain, and about nobody."""
 
+from outreach.c3_control.plans import Aim, LifeArea
 from outreach.c5_complete.outcome_codes import OutcomeKind
 
 MEETINGS = (
@@ -42,6 +43,12 @@ GOALS = (
     "ฝึกซ่อมมอเตอร์ไซค์ให้รับงานเองได้",
     "เลิกเที่ยวกลางคืน กลับไปอยู่กับยาย",
     "ทำบัตรประชาชน แล้วหางานพิเศษทำ",
+)
+WHY_OPEN = "น้องยังไม่พร้อมพูดเรื่องนี้ นัดคุยอีกครั้งเดือนหน้า"
+AIMS = (
+    (Aim.STRENGTHEN, LifeArea.WORK, "ซ่อมมอเตอร์ไซค์ให้รับงานเองได้"),
+    (Aim.REDUCE, LifeArea.WAY_OF_LIFE, "กลับบ้านก่อนเที่ยงคืน อย่างน้อยสัปดาห์ละห้าคืน"),
+    (Aim.STRENGTHEN, LifeArea.EDUCATION, "ไปเรียน กศน. ทุกวันอาทิตย์"),
 )
 FOLLOW_UPS = (
     "ไปเรียนสม่ำเสมอ มีการบ้านค้างนิดหน่อย",
