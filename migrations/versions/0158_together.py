@@ -6,7 +6,7 @@ from alembic import op
 from outreach.core.constraint_changes import allow_codes
 
 revision = "0158"
-down_revision = "0141"
+down_revision = "0137"
 branch_labels = None
 depends_on = None
 
