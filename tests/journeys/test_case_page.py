@@ -6,8 +6,15 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
+from outreach.c4_continue import reviews
+from outreach.c4_continue.reviews import ReviewDetails
 from outreach.casefile import safe_contact
+from outreach.casefile.marks import Level
+from outreach.casefile.risks import assessing, urgent
+from outreach.casefile.risks.assessing import AssessmentDetails
 from outreach.casefile.safe_contact import Way, WishDetails
+from outreach.core import clock
+from tests.journeys.conftest import unfold
 from tests.support.cast import Cast
 from tests.support.secrets_of import plant
 from tests.support.world import make_world
@@ -29,6 +36,24 @@ def test_the_head_stays_and_the_history_is_near(phone: Callable[..., Page], db: 
     page.wait_for_function(f"scrollY > {SCREEN}")
     assert page.evaluate(TOP_OF_HEAD) == pytest.approx(56, abs=1)
     assert page.evaluate(HEIGHT_OF_HEAD) <= 110
+
+
+@pytest.mark.parametrize("speaks", ["th", "en"])
+def test_the_history_of_a_heavy_case_is_near(phone: Callable[..., Page], db: Session, cast: Cast, speaks: str) -> None:
+    make_world(db, cast)
+    told = WishDetails(ways=[Way.ELSEWHERE], times="หลังหกโมงเย็น", dangers="พ่อเลี้ยง")
+    safe_contact.write(db, cast.nok_case, told, cast.malee)
+    grave = AssessmentDetails(day=clock.today(), level=Level.ACUTE, red_flag=True, reason="ขู่ทำร้ายตัวเอง " * 8)
+    assessing.assess(db, cast.nok_case, grave, cast.malee)
+    urgent.mark(db, cast.nok_case, "ต้องขึ้นศาลและยังไม่มีผู้ปกครองไปด้วย " * 4, clock.today(), cast.malee)
+    for _review in range(2):
+        reviews.hold(db, cast.nok_case, ReviewDetails(day=clock.today(), body=3, mind=2, way_of_life=4), cast.malee)
+    db.commit()
+    page = phone("malee", speaks=speaks)
+    page.goto(f"/cases/{cast.nok_case.id}")
+    assert page.evaluate(TOP_OF_HISTORY) <= 3 * SCREEN
+    unfold(page, "คนรอบตัวน้อง" if speaks == "th" else "People around them")
+    expect(page.locator("svg.around")).to_be_visible()
 
 
 def test_a_mark_in_the_head_opens_what_it_is_about(phone: Callable[..., Page], db: Session, cast: Cast) -> None:
