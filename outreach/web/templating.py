@@ -63,6 +63,7 @@ def use_templating(app: Flask) -> None:
         day_long=show_day_long,
         month=show_month,
         weekday=show_weekday,
+        near_day=show_near_day,
         moment=show_moment,
         time_of_day=show_time,
         time_at=show_time_at,
@@ -91,6 +92,11 @@ def show_month(day: date) -> str:
 def show_weekday(day: date) -> str:
     """Format the day of the week: จ. / Mon."""
     return weekdays(language(), "short")[day.weekday()]
+
+
+def show_near_day(day: date) -> str:
+    """Format a day of this week or the next, which needs no year: พ. 2 ธ.ค. / Wed 2 Dec."""
+    return f"{show_weekday(day)} {show_day(day).rsplit(TOGETHER, 1)[0]}".replace(" ", TOGETHER)
 
 
 def show_moment(moment: datetime | None) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -162,3 +163,9 @@ def test_the_sign_of_nothing_is_in_no_text_and_fills_no_field(app: OutreachApp, 
         form = Every()
         form.validate()
         assert (form.line.data, form.story.data, bool(form.line.errors)) == (kept, kept, kept is None)
+
+
+@pytest.mark.parametrize(("speaks", "said"), [("th", "พ. 2 ธ.ค."), ("en", "Wed 2 Dec")])
+def test_a_day_of_this_week_is_said_without_its_year(app: OutreachApp, speaks: str, said: str) -> None:
+    with app.test_request_context(), language.speaking(speaks):
+        assert render_template_string("{{ day|near_day }}", day=date(2026, 12, 2)).split() == said.split()
