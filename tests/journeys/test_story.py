@@ -14,10 +14,11 @@ from outreach.c2_connect import routing
 from outreach.c3_control import houses
 from outreach.c3_control.houses import HouseDetails
 from outreach.core import clock
-from tests.journeys.conftest import send, tick
+from tests.journeys.conftest import send, tick, unfold
 from tests.support.cast import Cast
 
 pytestmark = pytest.mark.browser
+STAYS = "แผน ค่าย การเข้าพัก"
 
 
 @pytest.fixture(autouse=True)
@@ -158,6 +159,7 @@ def control(page: Page, supervisor: Page, case: str, camp: str) -> None:
     tick(page, "legal_basis", "child_protection")  # the consent was given later than the first night
     page.fill("#grounds", "อยู่ตามลำพัง")
     send(page)
+    unfold(page, STAYS)
     page.locator("a[href$='/end']").click()
     tick(page, "ending", "family")
     send(page)
@@ -167,6 +169,7 @@ def control(page: Page, supervisor: Page, case: str, camp: str) -> None:
     page.goto(f"{case}/plan")
     page.fill("#goals", "เรียนให้จบ")
     send(page)
+    unfold(page, STAYS)
     expect(page.get_by_text("ผ่านค่ายครบ").first).to_be_visible()
 
 
