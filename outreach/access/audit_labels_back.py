@@ -20,4 +20,5 @@ TAKEN_BACK: dict[str, LazyText] = {
     "mending.letter": lazy_gettext("printed the answer to a request for correction"),
     "mending.refuse": lazy_gettext("answered why it is not corrected"),
     "visit.take_back": lazy_gettext("took a request for a visit back"),
+    "visit.undo": lazy_gettext("undid an answer about a visit"),
 }

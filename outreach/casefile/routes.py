@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import cases, notes, overrides, transfers, visits
+from outreach.casefile import cases, notes, overrides, transfers, visit_undoing, visits
 from outreach.casefile.cases import Case
 from outreach.casefile.forms import AssignForm, MoveForm, NoteForm
 from outreach.casefile.visits import Answer
@@ -89,8 +89,25 @@ def visit_list(case_id: UUID) -> ResponseReturnValue:
 @saved.says(lazy_gettext("The answer about the visit is saved."))
 def answer_visit(case_id: UUID, what: str) -> ResponseReturnValue:
     """Answer the request for a visit that stands, when nobody was met."""
-    visits.answer(db(), cases.load(db(), case_id, actor()), Answer(what), actor())
+    answered = visits.answer(db(), cases.load(db(), case_id, actor()), Answer(what), actor())
+    if answered is None:
+        saved.say(lazy_gettext("This visit is asked for no longer: nothing was saved."))
+    else:
+        undo = url_for("casefile.undo_visit_answer", case_id=case_id, visit_id=answered.id)
+        words = lazy_gettext("The answer about the visit is saved.")
+        saved.say(words, undo, visit_undoing.undo_until(answered, actor()))
     return redirect(url_for("dashboard.home"), 303)
+
+
+@routes.post("/cases/<uuid:case_id>/visits/<uuid:visit_id>/undo")
+@allow(Permission.WRITE_CASE)
+@saved.says(lazy_gettext("Undone: the visit is asked for as before."))
+def undo_visit_answer(case_id: UUID, visit_id: UUID) -> ResponseReturnValue:
+    """Undo one's own answer about a visit, within some minutes."""
+    case, form = cases.load(db(), case_id, actor()), Form()
+    if form.accepted(lambda: visit_undoing.undo(db(), case, visit_id, actor())):
+        return redirect(url_for("casefile.visit_list", case_id=case_id), 303)
+    return _visits(case, form)
 
 
 @routes.post("/cases/<uuid:case_id>/visits/<uuid:visit_id>/take-back")
@@ -105,10 +122,11 @@ def take_back_visit(case_id: UUID, visit_id: UUID) -> ResponseReturnValue:
 
 
 def _visits(case: Case, form: Form | None = None) -> str:
-    found = visits.of_case(db(), case)
+    found, undone = visits.of_case(db(), case), visit_undoing.of_case(db(), case)
     named = {one for row, _stands in found for one in (row.made_by, row.caseworker_id, row.answered_by) if one}
-    said = {"found": found, "answers": Answer, "names": users.names(db(), named)}
-    return render_template("casefile/visits.html", case=case, form=form, **said)
+    named |= {one.made_by for one in undone}
+    said = {"found": found, "answers": Answer, "undone": undone, "undo_until": visit_undoing.undo_until}
+    return render_template("casefile/visits.html", case=case, form=form, names=users.names(db(), named), **said)
 
 
 def _to_case(case_id: UUID) -> Response:

@@ -90,13 +90,16 @@ def ask(session: Session, found: Collection[Case], actor: User) -> int:
     return len(told)
 
 
-def answer(session: Session, case: Case, said: Answer, actor: User) -> None:
-    """Answer the request that stands in a case, and tell who asked; does nothing if it stands no more."""
-    for request in _standing(session, case.id):
+def answer(session: Session, case: Case, said: Answer, actor: User) -> VisitRequest | None:
+    """Answer the request that stands in a case, tell who asked, and return it; None if it stands no more."""
+    standing = _standing(session, case.id, locked=True)
+    for request in standing:
         request.answer, request.answered_at, request.answered_by = said, clock.now(), actor.id
         _told(session, request, said.notice, actor)
     session.flush()
-    audit.record(session, "visit.answer", actor, person_id=case.person_id, about=f"case:{case.id}")
+    if standing:
+        audit.record(session, "visit.answer", actor, person_id=case.person_id, about=f"case:{case.id}")
+    return standing[-1] if standing else None
 
 
 def take_back(session: Session, case: Case, visit_id: UUID, actor: User) -> None:
@@ -150,8 +153,15 @@ def _stands(request: VisitRequest, met: datetime | None) -> bool:
     return request.answered_at is None and not request.is_voided and (met is None or met < request.made_at)
 
 
-def _standing(session: Session, case_id: UUID) -> Sequence[VisitRequest]:
-    return session.scalars(select(VisitRequest).where(VisitRequest.case_id == case_id, stands())).all()
+def is_standing(session: Session, case: Case) -> bool:
+    """Return True if a request stands in a case."""
+    return bool(_standing(session, case.id))
+
+
+def _standing(session: Session, case_id: UUID, *, locked: bool = False) -> Sequence[VisitRequest]:
+    query = select(VisitRequest).where(VisitRequest.case_id == case_id, stands())
+    query = query.with_for_update().execution_options(populate_existing=True) if locked else query
+    return session.scalars(query.order_by(VisitRequest.made_at)).all()
 
 
 def _told(session: Session, request: VisitRequest, kind: NoticeKind, actor: User) -> None:

@@ -18,6 +18,7 @@ from outreach.casefile.overrides import StageOverride
 from outreach.casefile.photos import Photo
 from outreach.casefile.safe_contact.wishes import ContactWish
 from outreach.casefile.use_stops.stops import UseStop
+from outreach.casefile.visit_undoing import UndoneAnswer
 from outreach.casefile.visits import VisitRequest
 from outreach.core.language import lazy_gettext
 
@@ -84,6 +85,10 @@ def _visit_answer(row: VisitRequest, _reader: Reader) -> Words:
     return Words(what=lazy_gettext("Answer to the visit asked for"), tags=[Tag(row.answer.label)] if row.answer else [])
 
 
+def _visit_answer_undone(row: UndoneAnswer, _reader: Reader) -> Words:
+    return Words(what=lazy_gettext("Answer to the visit asked for, undone"), tags=[Tag(row.answer.label)])
+
+
 def _assignment(row: Assignment, _reader: Reader) -> Words:
     return Words(what=lazy_gettext("Handed to another caseworker"), whom=row.caseworker_id)
 
@@ -129,6 +134,7 @@ ENTRIES = (
     Source(HistoryKind.CORRECTION, Correction, _correction),
     Source(HistoryKind.CASE, VisitRequest, _visit),
     Source(HistoryKind.CASE, VisitRequest, _visit_answer, then="answered"),
+    Source(HistoryKind.CASE, UndoneAnswer, _visit_answer_undone),
     Source(HistoryKind.CASE, Assignment, _assignment, Assignment.reason == "transfer"),
     Source(HistoryKind.CASE, StageOverride, _move, day="day", corrected_as=Kind.OVERRIDE),
     of_milestones(HistoryKind.CASE, *COURSE),

@@ -54,6 +54,7 @@ class NoticeKind(Code):
     VISIT_NOT_MET = "visit_not_met", "You asked for a visit: they were not met"
     VISIT_NOT_NOW = "visit_not_now", "You asked for a visit: not possible now"
     VISIT_TAKEN_BACK = "visit_taken_back", "The visit is asked for no longer"
+    VISIT_UNDONE = "visit_undone", "The answer to the visit you asked for was undone"
     COMMENT = "comment", "A colleague wrote a comment"
     URGENT = "urgent", "The case was marked as urgent"
     CAMP_OFF = "camp_off", "A camp in which they have a seat or wait was called off"
@@ -103,6 +104,7 @@ _OWN_TO_DO = {
     NoticeKind.VISIT_NOT_MET,
     NoticeKind.VISIT_NOT_NOW,
     NoticeKind.VISIT_TAKEN_BACK,
+    NoticeKind.VISIT_UNDONE,
     NoticeKind.TAKE_OVER_ASKED,
     NoticeKind.TAKE_OVER_DECIDED,
     NoticeKind.CLOSING_ASKED,
@@ -135,6 +137,7 @@ _TARGETS = {
     NoticeKind.CLOSING_ASKED: Target.APPROVALS,
     NoticeKind.OUTCOME_RECORDED: Target.APPROVALS,
     NoticeKind.VISIT_MET: Target.VISITS,
+    NoticeKind.VISIT_UNDONE: Target.VISITS,
     NoticeKind.VISIT_NOT_MET: Target.VISITS,
     NoticeKind.VISIT_NOT_NOW: Target.VISITS,
 }
