@@ -1,4 +1,4 @@
-"""The time of a contact that moves to another day: one that was typed goes along, one that the form preset does not."""
+"""The time of a contact on another day: one that was typed is kept, one that the form preset says nothing of it."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
@@ -7,6 +7,7 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 
+_MINUTE = "%Y-%m-%dT%H:%M"
 WHILE_WRITING = timedelta(minutes=30)  # from when a form is opened, with the time in it, until it is sent (design)
 
 
@@ -43,6 +44,30 @@ def check(contact: Timed, day: date, at_time: time | None, holds: bool) -> None:
         words = lazy_gettext(
             "This time is when it was first written down. Write that of the new day, leave it empty, or tick below "
             "that it is right."
+        )
+        raise Refused(words, "at_time")
+
+
+def preset_now() -> str:
+    """Return the moment with which a form begins, to the minute: its day and its time."""
+    return clock.local(clock.now()).strftime(_MINUTE)
+
+
+def is_of_preset(day: date | None, at_time: time | None, preset: str | None) -> bool:
+    """Return True for the time that a form began with, on another day than it began with. preset: `preset_now` then."""
+    try:
+        began = datetime.strptime(preset or "", _MINUTE)
+    except ValueError:
+        return False
+    return bool(day and at_time and day != began.date() and _is_same(at_time, began.time()))
+
+
+def check_preset(day: date, at_time: time | None, holds: bool, preset: str | None) -> None:
+    """Raise Refused where a contact of another day has the time that its form began with. holds: it is right."""
+    if not holds and is_of_preset(day, at_time, preset):
+        words = lazy_gettext(
+            "This is the time at which the form was opened. Write that of the day of the contact, leave it empty, or "
+            "tick below that it is right."
         )
         raise Refused(words, "at_time")
 

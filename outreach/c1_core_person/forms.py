@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, Field, SelectField
+from wtforms import BooleanField, Field, HiddenField, SelectField
 
 from outreach.access.users import User
 from outreach.c1_core_person import contact_times, contacts, places
@@ -66,6 +66,8 @@ class ContactFields:
 
     day = day_field(lazy_gettext("Day"), default=clock.today)
     at_time = TimeField(lazy_gettext("Time"), [optional()], default=lambda: clock.local(clock.now()).time())
+    time_holds: Any = BooleanField(lazy_gettext("The time is right for this day too"))
+    preset: Any = HiddenField(default=contact_times.preset_now)
     place = SelectField(lazy_gettext("Place"), coerce=uuid_or_none, validate_choice=False)
     where_else = text_field(lazy_gettext("Where, if not in the list"))
     how = radio_field(lazy_gettext("How did it go?"), HowItWent)
@@ -76,13 +78,21 @@ class ContactFields:
 class ContactForm(ContactFields, Form):
     """A contact with a person on record."""
 
-    checks: ClassVar[Checks] = ((contacts.check_moment, ("day", "at_time")),)
+    checks: ClassVar[Checks] = (
+        (contacts.check_moment, ("day", "at_time")),
+        (contact_times.check_preset, ("day", "at_time", "time_holds", "preset")),
+    )
     begins_case: Any = BooleanField(lazy_gettext("This was the first contact: the case began on this day"))
 
     def offer(self, places: Any) -> None:
         """Fill the list of places."""
         self.place.choices = [("", gettext("Not in the list")), *((str(p.id), p.name) for p in places)]
         self.also(partial(_check_listed, {p.id for p in places}), "place")
+
+    @property
+    def asks_time(self) -> bool:
+        """True where it is to be said that the time with which the form began is right for another day."""
+        return contact_times.is_of_preset(self.day.data, self.at_time.data, self.preset.data)
 
     def contact(self) -> ContactDetails:
         """Return the details of the contact as typed."""
@@ -111,6 +121,7 @@ class FirstContactForm(PersonFields, AlikeFields, ContactForm):
 class CorrectContactForm(CorrectingForm, ContactForm):
     """A contact, corrected."""
 
+    preset: Any = None
     time_holds: Any = BooleanField(lazy_gettext("The time is right for the new day too"))
     contact_before: Contact
 

@@ -92,6 +92,21 @@ function useDay(box) {
   }
 }
 
+/** The time that a form began with says nothing of another day: it is taken out there, and put back for its own. */
+function usePreset(began) {
+  const { day, at_time: time } = began.form.elements;
+  const [year, month, date, hour, minute] = began.value.split(/\D/).map(Number);
+  const years = day.closest("[data-years]").dataset.years.split("-").map(Number);
+  let taken = "";
+  began.form.addEventListener("change", (event) => {
+    const typed = event.target !== time && readDay(day.value, years);
+    if (!typed) return;
+    const own = typed.year === year && typed.month === month && typed.day === date;
+    if (own && taken && !time.value) [time.value, taken] = [taken, ""];
+    else if (!own && !taken && Number(time.value.replace(/\D/g, "")) === hour * 100 + minute) [taken, time.value] = [time.value, ""];
+  });
+}
+
 /** A password typed with one thumb may be looked at; it is hidden again before it is sent. */
 function useSecret(box) {
   const input = box.querySelector("input");
@@ -334,6 +349,7 @@ function usePasskey(form) {
 }
 
 document.querySelectorAll("[data-day]").forEach(useDay);
+document.querySelectorAll("[data-preset]").forEach(usePreset);
 document.querySelectorAll("[data-passkey]").forEach(usePasskey);
 document.querySelectorAll("[data-secret]").forEach(useSecret);
 document.querySelectorAll("[data-files]").forEach(useFiles);

@@ -1,5 +1,6 @@
 """The time of a contact whose day is corrected: what was typed or confirmed goes along, what was preset does not."""
 
+import re
 from collections.abc import Callable
 from datetime import time, timedelta
 
@@ -15,6 +16,7 @@ from tests.conftest import Browser
 from tests.support.cast import Cast
 
 Open = Callable[..., Browser]
+TIMES = ("at_time", "preset")
 
 
 def met(at_time: time) -> ContactDetails:
@@ -53,3 +55,20 @@ def test_a_corrected_first_day_keeps_no_time_of_writing(db: Session, cast: Cast)
     contacts.correct_first(db, case, before, cast.malee)
     contact = db.scalars(select(Contact).where(Contact.case_id == case.id)).one()
     assert (contact.day, contact.at_time) == (before.day, None)
+
+
+def to_write(browser: Browser, cast: Cast, days: int, **more: str) -> int:
+    """Malee writes a contact of so many days ago down, with the time that the form begins with."""
+    page = f"/cases/{cast.nok_case.id}/contacts/new"
+    shown = {name: re.findall(rf'name="{name}"[^>]* value="([^"]+)"', browser.get(page).text) for name in TIMES}
+    day = clock.show_date(clock.today() - timedelta(days=days), "th", "numeric")
+    sent = {name: found[0] for name, found in shown.items()} | {"day": day, "how": "talked"} | more
+    return browser.post(page, data=sent).status_code
+
+
+@pytest.mark.parametrize(("days", "more", "status"), [(0, {}, 303), (1, {}, 200), (1, {"time_holds": "y"}, 303)])
+def test_a_time_that_was_preset_is_kept_for_its_own_day_alone(
+    cast: Cast, browser: Open, days: int, more: dict[str, str], status: int
+) -> None:
+    cast.nok_case.opened_on = clock.today() - timedelta(days=9)
+    assert to_write(browser(cast.malee), cast, days, **more) == status

@@ -11,6 +11,8 @@ class EncounterForm(ContactForm):
     """Day, course, place and story of a contact: what its caseworker will want to know."""
 
     at_time: Any = None
+    time_holds: Any = None
+    preset: Any = None
     others: Any = None
     begins_case: Any = None
 
