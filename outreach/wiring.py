@@ -69,7 +69,7 @@ from outreach.casefile.merging import ending as merges
 from outreach.casefile.notices import reading as told
 from outreach.casefile.photos import keeping as photos
 from outreach.casefile.restrictions import restricting
-from outreach.casefile.risks import assessing, safety
+from outreach.casefile.risks import assessing, carrying, safety
 from outreach.casefile.risks import ending as risks_ended
 from outreach.casefile.risks import forms as risk_forms
 from outreach.casefile.risks import recounting as risks_told
@@ -116,7 +116,8 @@ FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
         ],
     ),
     ("two records are merged, and a case is to rest", merging.on_rest, [closures.check_can_rest]),
-    ("a merge is undone", merging.on_parting, [sharing.end_without_basis, photos.end_without_basis]),
+    ("two records are merged, and a case rests", merging.on_rested, [carrying.carry]),
+    ("a merge is undone", merging.on_parting, [sharing.end_without_basis, photos.end_without_basis, carrying.undo]),
     ("a database is put back", ledger.on_replay, [replays.redo, endings.redo]),  # an erased person needs no ending
     ("a seat in a camp is free", camps.on_free_seat, [waiting.promote]),
     ("something happens in a case", milestones.on_record, [visits.seen]),
@@ -225,8 +226,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.FOLLOW_UP: c4_forms.CorrectFollowUpForm,
             Kind.REVIEW: c4_forms.CorrectReviewForm,
             Kind.OUTCOME_END: c5_forms.CorrectEndForm,
-            Kind.RISK: risk_forms.CorrectAssessmentForm,
-            Kind.SAFETY_PLAN: risk_forms.CorrectSafetyForm,
+            **risk_forms.FORMS,
             Kind.COMMENT: comment_forms.CorrectCommentForm,
             **c3_forms.FORMS,
             Kind.CONSENT: consents_forms.CorrectConsentForm,

@@ -5,7 +5,7 @@
 
 from outreach.casefile.merging.choices import FIELDS, Side
 from outreach.casefile.merging.ending import destroy_of_person
-from outreach.casefile.merging.joining import MERGED, Choices, Proposal, merge, on_rest, pair, propose
+from outreach.casefile.merging.joining import MERGED, Choices, Proposal, merge, on_rest, on_rested, pair, propose
 from outreach.casefile.merging.merges import Merge, MergeMove, MergeRow, load, page_of_centre, row_of
 from outreach.casefile.merging.parting import on_parting, undo
 
@@ -23,6 +23,7 @@ __all__ = [
     "merge",
     "on_parting",
     "on_rest",
+    "on_rested",
     "page_of_centre",
     "pair",
     "propose",

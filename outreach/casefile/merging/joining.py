@@ -38,6 +38,8 @@ MERGED = "merged"  # the `code` of the CLOSED milestone of a case that rests bec
 
 # Callbacks of other packages that raise Refused while something is open in a case that is to rest.
 on_rest: list[Callable[[Session, Case], None]] = []
+# Callbacks that carry over what the case that goes on would lack: with the case that rests, and that one.
+on_rested: list[Callable[[Session, Case, Case, User], None]] = []
 
 
 @dataclass(frozen=True, repr=False)
@@ -198,9 +200,11 @@ def _join_cases(session: Session, row: Merge, choices: Choices, actor: User) -> 
             check(session, resting)
     order = episodes.in_order(mine, theirs, going_on, resting)
     episodes.renumber(session, [order], lambda: children.move(session, row))
-    if resting:
+    if resting and going_on:
         row.rested_case_id, resting.closed_on = resting.id, clock.today()
         milestones.record(session, resting, MilestoneKind.CLOSED, clock.today(), row.id, actor, code=MERGED)
+        for carry in on_rested:
+            carry(session, resting, going_on, actor)
 
 
 def _check_marks(resting: Case, going_on: Case) -> None:

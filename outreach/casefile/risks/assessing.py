@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, Select, or_, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -18,6 +18,7 @@ from outreach.casefile.corrections import Written, check_day, put
 from outreach.casefile.corrections.entries import Words
 from outreach.casefile.marks import Level
 from outreach.casefile.notices import NoticeKind
+from outreach.casefile.risks.copies import check_carried
 from outreach.core.codes import stored
 from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
@@ -41,6 +42,8 @@ class Assessment(OfCase, OfPerson, Voidable, Recorded, Base):
     level: Mapped[Level] = mapped_column(stored(Level, "level"), info=label("Risk"))
     red_flag: Mapped[bool] = mapped_column(info=label("Red flag"))
     review_on: Mapped[date] = mapped_column(info=label("Assess again on"))
+    carried_from: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    """The case that rests since a merge, of whose assessment this one is a copy (carrying.py)."""
 
     reason = Sealed("risk_assessments.reason", FieldClass.NARRATIVE, block=256, label="Reason")
 
@@ -78,7 +81,7 @@ def assess(session: Session, case: Case, details: AssessmentDetails, actor: User
     )
     session.add(row)
     session.flush()
-    _mark(session, case)
+    mark(session, case)
     milestones.refresh(session, case, actor)
     if row is latest(session, case.id):
         _tell_if_red(session, case, row, actor)
@@ -129,7 +132,7 @@ def check_review(day: date, level: Level, review_on: date | None) -> None:
         raise Refused(lazy_gettext("At this level the next look comes within %(most)d days.", most=days), "review_on")
 
 
-def _mark(session: Session, case: Case) -> None:
+def mark(session: Session, case: Case) -> None:
     """Keep the level in force on the case, for the lists."""
     row = latest(session, case.id)
     case.risk, case.red_flag = (row.level, row.red_flag) if row else (None, None)
@@ -152,7 +155,7 @@ def _correct(_session: Session, case: Case, row: Assessment, details: Assessment
 def _follow(session: Session, case: Case, _row: Assessment, _before: Words, actor: User) -> None:
     """Keep the level on the case; that it is red from now on is told as if it had been assessed so."""
     was_red = case.marks.is_red
-    _mark(session, case)
+    mark(session, case)
     in_force = latest(session, case.id)
     if in_force is not None and not was_red:
         _tell_if_red(session, case, in_force, actor)
@@ -163,5 +166,6 @@ WRITTEN = Written(
     words=("day", "level", "red_flag", "review_on", "reason"),
     correct=_correct,
     leaves=lambda _row: [],
+    again=check_carried,
     follows=_follow,
 )

@@ -8,6 +8,7 @@ from wtforms import BooleanField
 
 from outreach.access.users import User
 from outreach.casefile.cases import Case
+from outreach.casefile.corrections import Kind
 from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.casefile.marks import Level
 from outreach.casefile.risks.assessing import Assessment, AssessmentDetails, check_review
@@ -101,3 +102,6 @@ class CorrectSafetyForm(CorrectingForm, SafetyForm):
     not_filled = ()
     case_days = ("day",)
     same = ("day", "signs", "helps", "calls", "safe_place")
+
+
+FORMS = {Kind.RISK: CorrectAssessmentForm, Kind.SAFETY_PLAN: CorrectSafetyForm}

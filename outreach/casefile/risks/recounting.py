@@ -3,21 +3,24 @@
 from outreach.casefile.corrections import Kind
 from outreach.casefile.history import HistoryKind, Reader, Source, Words
 from outreach.casefile.history.entries import Tag
+from outreach.casefile.risks import copies
 from outreach.casefile.risks.assessing import Assessment
 from outreach.casefile.risks.safety import SafetyPlan
 from outreach.casefile.risks.urgent import UrgentMark
 from outreach.core.language import lazy_gettext
 
 
-def _assessment(row: Assessment, _reader: Reader) -> Words:
+def _assessment(row: Assessment, reader: Reader) -> Words:
     flag = [Tag(lazy_gettext("Red flag"), "danger")] if row.red_flag else []
     again = lazy_gettext("assess again on %(day)s", day=row.review_on)
     tags = [Tag(row.level.label, row.level.tone), *flag]
-    return Words(what=lazy_gettext("Risk"), tags=tags, lines=[again], stories=[row.reason])
+    return Words(what=lazy_gettext("Risk"), tags=tags, lines=[again, *copies.told(row, reader)], stories=[row.reason])
 
 
-def _safety_plan(row: SafetyPlan, _reader: Reader) -> Words:
-    return Words(what=lazy_gettext("Safety plan"), stories=[row.signs, row.helps, row.calls])
+def _safety_plan(row: SafetyPlan, reader: Reader) -> Words:
+    return Words(
+        what=lazy_gettext("Safety plan"), lines=copies.told(row, reader), stories=[row.signs, row.helps, row.calls]
+    )
 
 
 def _urgent(row: UrgentMark, _reader: Reader) -> Words:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -13,6 +13,7 @@ from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
 from outreach.casefile.corrections import Written, check_day, put
+from outreach.casefile.risks.copies import check_carried
 from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.questions import Question
@@ -27,6 +28,8 @@ class SafetyPlan(OfCase, OfPerson, Voidable, Recorded, Base):
     __table_args__ = (Index("ix_safety_plans_case_id_day", "case_id", "day"),)
 
     day: Mapped[date] = mapped_column(info=label("Day"))
+    carried_from: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    """The case that rests since a merge, of whose plan this one is a copy (carrying.py)."""
 
     signs = Sealed("safety_plans.signs", FieldClass.NARRATIVE, block=256, label="Warning signs")
     helps = Sealed("safety_plans.helps", FieldClass.NARRATIVE, block=256, label="What helps")
@@ -91,4 +94,5 @@ WRITTEN = Written(
     words=("day", "signs", "helps", "calls", "safe_place"),
     correct=_correct,
     leaves=lambda _plan: [],
+    again=check_carried,
 )
