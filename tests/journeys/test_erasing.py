@@ -25,7 +25,7 @@ def test_two_people_erase_a_person(phone: Callable[..., Page], db: Session, cast
     worker.click("text=นก (ธีระ บุญมา)")
     worker.fill("#typed", "นก")
     with worker.expect_navigation():
-        worker.click("text=ลบตลอดไป")
+        worker.click("text=ลบถาวร")
     assert "ลบแล้ว" in worker.inner_text("main")
     head.reload()
     with head.expect_download() as waits:

@@ -31,7 +31,7 @@ def test_what_a_young_person_may_ask_for_is_a_tap_away(phone: Callable[..., Page
     expect(worker.get_by_text("กศน. ทดสอบ · การเรียนรู้")).to_be_visible()
     unfold(worker, "ข้อมูลเยาวชน")
     with worker.expect_download() as waits:
-        worker.click("text=ใบแจ้งน้อง")
+        worker.click("text=ใบแจ้งให้น้องทราบ")
     assert waits.value.suggested_filename.startswith("receipt-")
     with worker.expect_navigation():
         worker.click("form.act >> text=ถอน")
