@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, select
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from outreach.access import audit, users
 from outreach.access.permissions import Permission, Role
@@ -157,9 +157,8 @@ def note_look(session: Session, camp: Camp, shown: Collection[Candidate], actor:
 def _query(camp: Camp, actor: User) -> Select[Any]:
     seated = select(Enrolment.id).where(Enrolment.camp_id == camp.id, Enrolment.case_id == Case.id)
     columns: list[Any] = [Case, User.name, SEEN.silent_from]
-    query: Select[Any] = (
-        select(*columns).join(User, User.id == Case.caseworker_id).join(Person, Person.id == Case.person_id)
-    )
+    query: Select[Any] = select(*columns).join(User, User.id == Case.caseworker_id)
+    query = query.options(selectinload(Case.person))  # joined, so many would make a server read all of the table
     query = query.outerjoin(SEEN, and_(SEEN.case_id == Case.id, SEEN.what == What.SEE))
     query = query.where(cases.in_sight(actor), Case.closed_on.is_(None), Case.centre_id == camp.centre_id)
     query = query.where(Case.opened_on <= camp.ends_on, Case.person_id.not_in(use_stops.stopped()))
@@ -170,7 +169,7 @@ def _query(camp: Camp, actor: User) -> Select[Any]:
 def _filtered(asked: Asked, camp: Camp) -> list[ColumnElement[bool]]:
     chosen, found = asked.chosen, []
     if "sex" in chosen:
-        found.append(Person.sex == Sex(chosen["sex"]))
+        found.append(_of_person(Person.sex) == Sex(chosen["sex"]))
     if "worker" in chosen:
         found.append(Case.caseworker_id == UUID(chosen["worker"]))
     if "group" in chosen:
@@ -184,8 +183,13 @@ def _filtered(asked: Asked, camp: Camp) -> list[ColumnElement[bool]]:
     if "age" in chosen:  # by the year of birth; who is at the bound is told by the day
         youngest, oldest = Age(chosen["age"]).bounds
         year = camp.begins_on.year
-        found.append(Person.birth_year.between(year - oldest - 1, year - youngest))
+        found.append(_of_person(Person.birth_year).between(year - oldest - 1, year - youngest))
     return found
+
+
+def _of_person(column: Any) -> ScalarSelect[Any]:
+    """Return a column of the person of a case, looked up by their id."""
+    return select(column).where(Person.id == Case.person_id).scalar_subquery()
 
 
 def _needing(session: Session, found: Collection[Case], need: Need) -> set[UUID]:
