@@ -56,8 +56,8 @@ class PlaceDetails:
 
 def add(session: Session, details: PlaceDetails, actor: User) -> Place:
     """Add a place of a centre (see `centres.home`). Raises Refused if the name is taken there."""
+    check_name(session, actor, details.name, details.centre_id)
     home = centres.home(session, actor, details.centre_id)
-    check_name(session, details.name, home)
     place = Place(name=details.name, kind=details.kind, centre_id=home)
     session.add(place)
     session.flush()
@@ -65,9 +65,10 @@ def add(session: Session, details: PlaceDetails, actor: User) -> Place:
     return place
 
 
-def check_name(session: Session, name: str, centre_id: UUID | None) -> None:
-    """Raise Refused for a name that a place of this centre has."""
-    if session.scalar(select(Place.id).where(Place.name == name, of_centre(centre_id))):
+def check_name(session: Session, actor: User, name: str, centre_id: UUID | None) -> None:
+    """Raise Refused for a name that a place of the centre has (see `centres.home`)."""
+    home = centres.home(session, actor, centre_id)
+    if session.scalar(select(Place.id).where(Place.name == name, of_centre(home))):
         raise Refused(lazy_gettext("There is a place of this name already."), "name")
 
 

@@ -192,6 +192,7 @@ def place_list() -> ResponseReturnValue:
     """List the places of outreach, with a form for a new one."""
     form, known = PlaceForm(), centres.choices(db(), actor())
     form.offer(known)
+    form.also(partial(places.check_name, db(), actor()), "name", "centre")
     if form.accepted(lambda: places.add(db(), form.details(), actor())):
         return redirect(url_for("c1_core_person.place_list"), 303)
     page = cut(places.all_places(db(), actor().centre_id), start_of(request.args.get("start")))

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from outreach.c5_complete.closures import Approval, ClosingReason, ClosureRequest
-from outreach.c5_complete.ends import Cause, EndDetails
+from outreach.c5_complete.ends import Cause, EndDetails, check_cause
 from outreach.c5_complete.lasting import Found, Look, check_end
 from outreach.c5_complete.outcome_codes import EvidenceKind, Occupation, OutcomeKind
 from outreach.c5_complete.outcomes import OutcomeDetails, check_occupation
@@ -64,6 +64,8 @@ class SustainForm(Form):
 class CorrectEndForm(CorrectingForm, Form):
     """The end of an outcome, corrected."""
 
+    checks: ClassVar[Checks] = ((check_cause, ("cause", "words")),)
+    case_days = ("day",)
     same = ("day", "cause", "words")
     day = day_field(lazy_gettext("Ended on"))
     cause = choice_field(lazy_gettext("Why it ended"), Cause)

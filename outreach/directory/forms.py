@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.directory.agencies import AgencyDetails, AgencyKind, Agreement, ForSex
+from outreach.directory.agencies.keeping import check_until
 from outreach.directory.agencies.models import check_ages
 from outreach.directory.agencies.presenters import LABELS
 from outreach.directory.needs import Need
@@ -23,7 +24,7 @@ def age_field(label: LazyText) -> Any:
 class AgencyForm(Form):
     """A new partner agency."""
 
-    checks: ClassVar[Checks] = ((check_ages, ("min_age", "max_age")),)
+    checks: ClassVar[Checks] = ((check_ages, ("min_age", "max_age")), (check_until, ("agreement_until",)))
     name_th = text_field(LABELS["name_th"], needed=True)
     name_en = text_field(LABELS["name_en"], needed=True)
     code = text_field(lazy_gettext("Short code in Latin letters"), most=40, needed=True)

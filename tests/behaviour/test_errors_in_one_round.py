@@ -8,14 +8,17 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.c1_core_person import contacts
+from outreach.c1_core_person import contacts, places
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
+from outreach.c1_core_person.places import PlaceDetails, PlaceKind
 from outreach.c3_control import houses
 from outreach.c3_control.houses import HouseDetails
-from outreach.casefile import consents
+from outreach.casefile import consents, mending
 from outreach.casefile.consents import Basis, ConsentDetails, GivenBy
 from outreach.casefile.finding import strangers
+from outreach.casefile.mending import Wish
 from outreach.core import clock
+from outreach.directory.agencies import ForSex
 from outreach.directory.needs import Need
 from tests.conftest import Browser
 from tests.support.cast import Cast
@@ -146,7 +149,33 @@ FORMS: dict[str, tuple[str, dict[str, object], set[str]]] = {
         {"from_day": TOMORROW, "to_day": TODAY, "min_age": "9", "max_age": "8"},
         {"place", "to_day", "max_age", "reason_th"},
     ),
-    "/agencies/new": ("dao", {"code": "{code}", "min_age": "9", "max_age": "8"}, {"code", "max_age", "name_th"}),
+    "/agencies/new": (
+        "dao",
+        {"code": "{code}", "min_age": "9", "max_age": "8", "agreement_until": "1/2/2009"},
+        {"code", "max_age", "name_th", "agreement_until"},
+    ),
+    "/agencies/{agency}/profile": ("dao", {"min_age": "9", "max_age": "8"}, {"max_age", "name_th", "needs"}),
+    "/agencies/{agency}/services/new": (
+        "dao",
+        {"for_sex": "female", "fee": LONG},
+        {"for_sex", "name_th", "needs", "fee"},
+    ),
+    "/agencies/{agency}/capacity": (
+        "dao",
+        {"places_free": "x", "full_until": BEFORE},
+        {"places_free", "full_until"},
+    ),
+    "/agencies/{agency}/users/new": ("dao", {"username": "malee"}, {"username", "name"}),
+    "/places/": ("dao", {"name": "{place}", "kind": "x"}, {"name", "kind"}),
+    "/agencies/{agency}/tokens/new": ("dao", {"days": "x"}, {"name", "scopes", "days"}),
+    "/cases/{case}/safe-contact": (
+        "malee",
+        dict.fromkeys(("times", "knows", "code_name", "dangers"), LONG),
+        {"times", "knows", "code_name", "dangers"},
+    ),
+    "/cases/{case}/emergency": ("prasit", {"words": LONG}, {"reason", "words"}),
+    "/emergencies/named": ("prasit", {"words": LONG}, {"whom", "reason", "words"}),
+    "/cases/{case}/mending/{mending}/answer": ("prasit", {"answer": LONG}, {"reply", "answer"}),
     "/agencies/{agency}/reach": (
         "dao",
         {"phone": "9999999999", "email": "x", "website": "x", "postcode": "1", "address": LONG},
@@ -159,11 +188,12 @@ FORMS: dict[str, tuple[str, dict[str, object], set[str]]] = {
 
 
 def written(db: Session, cast: Cast) -> dict[str, UUID]:
-    """What stands in the case and may be corrected."""
+    """What stands in the case and may be corrected, and what was asked for."""
     met = contacts.log(db, cast.nok_case, ContactDetails(day=clock.today(), how=HowItWent.TALKED), cast.malee)
     given = consents.record(db, cast.nok_case, GIVEN, cast.malee)
+    asked = mending.ask(db, cast.nok_case, Wish(asked_for=GivenBy.SELF, asked_on=clock.today(), words="ผิด"), cast.malee)
     db.flush()
-    return {"contact": met.id, "consent": given.id}
+    return {"contact": met.id, "consent": given.id, "mending": asked.id}
 
 
 @pytest.mark.parametrize("page", FORMS)
@@ -171,10 +201,12 @@ def test_what_a_verb_would_refuse_is_said_with_the_rest(db: Session, cast: Cast,
     who, data, wrong = FORMS[page]
     referral = share(db, cast.nok_case, cast.malee, cast.nfe, Need.COUNSELLING) if "{referral}" in page else None
     houses.open_house(db, HouseDetails(name="บ้าน", beds=1), cast.prasit)
+    places.add(db, PlaceDetails(name="ท่าน้ำ", kind=PlaceKind.CONCERT_FRONT, centre_id=None), cast.dao)
+    cast.nfe.for_sex = ForSex.MALE
     ids = {"case": cast.nok_case.id, "agency": cast.nfe.id, "referral": referral and referral.id}
-    ids |= {"ton": cast.ton_case.person_id, **(written(db, cast) if "{con" in page else {})}
+    ids |= {"ton": cast.ton_case.person_id, **(written(db, cast) if re.search("{con|{mending", page) else {})}
     strangers.let_through(db, {cast.ton_case.person_id}, cast.malee, strangers.SEARCH)
-    data = {name: str(value).format(code=cast.nfe.code) for name, value in data.items()}
+    data = {name: str(value).format(code=cast.nfe.code, place="ท่าน้ำ") for name, value in data.items()}
     text = browser(getattr(cast, who)).post(page.format(**ids), data=data).text
     assert {name for name in wrong if f'id="{name}-error"' not in text} == set()
     told = r'<(?:label class="entry-label" for|fieldset class="[^"]*" id)="(\w+)"(.*?)</(?:label|legend)>'

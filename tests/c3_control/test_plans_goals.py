@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from outreach.c2_connect import screenings
@@ -25,6 +25,7 @@ from outreach.c3_control.plans import (
 )
 from outreach.c3_control.plans.correcting import ActAsItWas
 from outreach.c3_control.plans.goals import ActDetails, DoneDetails, GoalDetails, StepDetails
+from outreach.c3_control.plans.models import GoalStep
 from outreach.casefile import corrections, due_days
 from outreach.casefile.corrections import Change, Kind, Why
 from outreach.casefile.due_kinds import What
@@ -171,3 +172,12 @@ def test_what_changed_since_the_agreement_asks_for_a_new_one(db: Session, cast: 
     goal(db, cast)
     db.commit()
     assert "agree it anew" in client.get(base).text
+
+
+def test_a_correction_of_progress_says_all_that_is_wrong(db: Session, cast: Cast, browser: Open) -> None:
+    tell(db, cast, goal(db, cast), Progress.GOING)
+    (step,) = db.scalars(select(GoalStep)).all()
+    page = f"/cases/{cast.nok_case.id}/entries/goal_step/{step.id}/correct"
+    sent = {"day": "1/2/2011", "progress": "given_up", "why": "other", "asked_by": "staff"}
+    text = browser(cast.malee).post(page, data=sent).text
+    assert [name for name in ("day", "words", "reason") if f'id="{name}-error"' not in text] == []

@@ -102,3 +102,12 @@ def test_what_came_about_anew_keeps_the_end(ended: OutcomeEnd, db: Session, cast
     reached(db, cast)
     with pytest.raises(Refused):
         corrections.void(db, cast.nok_case, entry(ended), NOT_SO, cast.malee)
+
+
+def test_a_correction_of_an_end_says_all_that_is_wrong(
+    ended: OutcomeEnd, cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    page = f"/cases/{cast.nok_case.id}/entries/outcome_end/{ended.id}/correct"
+    sent = {"day": "1/2/2011", "cause": "other", "why": "other", "asked_by": "staff"}
+    text = browser(cast.malee).post(page, data=sent).text
+    assert [name for name in ("day", "words", "reason") if f'id="{name}-error"' not in text] == []

@@ -94,6 +94,17 @@ def test_a_day_is_corrected_by_its_own_form(
 
 
 @pytest.mark.parametrize("kind", [*PLAIN, *FOLDED])
+def test_a_correction_says_all_that_is_wrong_in_one_round(
+    rows: dict[Kind, Any], cast: Cast, browser: Open, kind: Kind
+) -> None:
+    client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}/entries/{kind}/{rows[kind].id}/correct"
+    (form,) = (form for form in Page(client.get(page).text).forms if "why" in form.fields)
+    day = next(name for name in ("day", "since", "agreed_on") if name in form.fields)
+    text = client.post(page, data=form.filled() | {"why": "other", day: "1/2/2011"}).text
+    assert [name for name in (day, "reason") if f'id="{name}-error"' not in text] == []
+
+
+@pytest.mark.parametrize("kind", [*PLAIN, *FOLDED])
 def test_what_is_voided_leaves_no_milestone(rows: dict[Kind, Any], db: Session, cast: Cast, kind: Kind) -> None:
     assert left(db, cast, rows[kind]) == [ago(5)]
     void(db, cast, rows, kind)

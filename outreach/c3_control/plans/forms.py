@@ -1,6 +1,7 @@
 """Forms of plans: the agreement, a goal, its progress, an act, and that it is done."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, ClassVar, Self
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,14 @@ from wtforms import HiddenField, SelectField
 from outreach.access.users import User
 from outreach.c3_control.plans.agreeing import PlanDetails, check_how, check_review
 from outreach.c3_control.plans.correcting import ActAsItWas
-from outreach.c3_control.plans.goals import ActDetails, DoneDetails, GoalDetails, StepDetails
+from outreach.c3_control.plans.goals import (
+    ActDetails,
+    DoneDetails,
+    GoalDetails,
+    StepDetails,
+    check_day_of_step,
+    check_word,
+)
 from outreach.c3_control.plans.models import Agreed, Aim, LifeArea, Owner, Progress, read
 from outreach.casefile.cases import Case
 from outreach.casefile.consents.forms import FormWithBasis
@@ -115,6 +123,7 @@ class CorrectGoalForm(CorrectingOnBasis, GoalForm):
 class ProgressForm(Form):
     """How far a goal has come."""
 
+    checks: ClassVar[Checks] = ((check_word, ("progress", "words")),)
     day = day_field(lazy_gettext("Day"), default=clock.today)
     progress = radio_field(lazy_gettext("Progress"), Progress)
     words = long_text_field(
@@ -134,6 +143,13 @@ class CorrectProgressForm(CorrectingForm, ProgressForm):
 
     case_days = ("day",)
     same = ("day", "progress", "words")
+
+    @classmethod
+    def of(cls, session: Session, case: Case, row: Any, actor: User) -> Self:
+        """Make the form, filled with the progress; its day is held to the goal."""
+        form = super().of(session, case, row, actor)
+        form.also(partial(check_day_of_step, case, row.goal), "day")
+        return form
 
 
 class ActForm(FormWithBasis):

@@ -103,9 +103,19 @@ def tell(session: Session, case: Case, goal: Goal, details: StepDetails, actor: 
 
 def check_step(case: Case, goal: Goal, day: date, progress: Progress | None, words: str | None) -> None:
     """Raise Refused for a day outside the case or before the goal, or a goal that is given up without a word."""
+    check_day_of_step(case, goal, day)
+    check_word(progress, words)
+
+
+def check_day_of_step(case: Case, goal: Goal, day: date) -> None:
+    """Raise Refused for a day outside the case or before the goal."""
     cases.check_day(case, day)
     if day < goal.day:
         raise Refused(lazy_gettext("The goal was set later, on %(day)s.", day=goal.day), "day")
+
+
+def check_word(progress: Progress | None, words: str | None) -> None:
+    """Raise Refused for a goal that is given up without a word."""
     if progress == Progress.GIVEN_UP and not words:
         raise Refused(lazy_gettext("Write in a word why it is given up."), "words")
 

@@ -103,7 +103,7 @@ def tell_progress(case_id: UUID, goal_id: UUID) -> ResponseReturnValue:
     case = cases.load(db(), case_id, actor())
     goal = goals.get(db(), case, goal_id)
     form = ProgressForm()
-    form.also(partial(goals.check_step, case, goal), "day", "progress", "words")
+    form.also(partial(goals.check_day_of_step, case, goal), "day")
     if form.accepted(lambda: goals.tell(db(), case, goal, form.details(), actor())):
         return _to_plan(case_id, goal_id)
     return render_template("c3_control/plans/progress.html", form=form, case=case, goal=goal)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from functools import partial
+from typing import Any, ClassVar, Self, TypeVar
 
 from sqlalchemy.orm import Session
 from wtforms import SelectField
@@ -13,7 +14,8 @@ from outreach.c3_control.residence.day_logs import LogDetails
 from outreach.c3_control.residence.health_sheets import FIELDS, HealthDetails, HealthSheet
 from outreach.c3_control.residence.incidents import Incident, IncidentDetails, IncidentKind
 from outreach.c3_control.residence.medicines import MedicineDetails, MedicineGiven
-from outreach.c3_control.residence.moments import check_past
+from outreach.c3_control.residence.moments import check_in_stay, check_past
+from outreach.c3_control.stays import Stay
 from outreach.casefile.cases import Case
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
@@ -26,6 +28,7 @@ from outreach.web.forms import Checks, Form
 from outreach.web.typed_fields import TimeField
 
 BIG = {"rows": 12}
+Correcting = TypeVar("Correcting", bound="MomentFields")
 
 
 class ParentsForm(Form):
@@ -101,15 +104,21 @@ def _when(moment: datetime) -> dict[str, object]:
     return {"day": there.date(), "at_time": there.time()}
 
 
+def _in_stay(form: Correcting, session: Session, row: MedicineGiven | Incident) -> Correcting:
+    """Hold the day of a form to the stay that it is of."""
+    form.also(partial(check_in_stay, session.get_one(Stay, row.stay_id)), "day")
+    return form
+
+
 class CorrectMedicineForm(CorrectingForm, MedicineForm):
     """A medicine given, corrected."""
 
     case_days = ("day",)
 
     @classmethod
-    def of(cls, _session: Session, _case: Case, row: MedicineGiven, _actor: User) -> Self:
+    def of(cls, session: Session, _case: Case, row: MedicineGiven, _actor: User) -> Self:
         """Make the form, filled with what is written."""
-        return cls(data={"medicine": row.medicine, **_when(row.given_at)})
+        return _in_stay(cls(data={"medicine": row.medicine, **_when(row.given_at)}), session, row)
 
 
 class CorrectIncidentForm(CorrectingForm, IncidentForm):
@@ -118,9 +127,9 @@ class CorrectIncidentForm(CorrectingForm, IncidentForm):
     case_days = ("day",)
 
     @classmethod
-    def of(cls, _session: Session, _case: Case, row: Incident, _actor: User) -> Self:
+    def of(cls, session: Session, _case: Case, row: Incident, _actor: User) -> Self:
         """Make the form, filled with what is written."""
-        return cls(data={"kind": row.kind, "story": row.story, **_when(row.happened_at)})
+        return _in_stay(cls(data={"kind": row.kind, "story": row.story, **_when(row.happened_at)}), session, row)
 
 
 class LogForm(Form):

@@ -59,6 +59,12 @@ def check_code(session: Session, code: str) -> None:
         raise Refused(lazy_gettext("There is an agency with this code already."), "code")
 
 
+def check_until(day: date | None) -> None:
+    """Raise Refused for an agreement that ended before the programme began."""
+    if day and day < clock.Period.fiscal_year(2554).first:
+        raise Refused(lazy_gettext("Is the era right?"), "agreement_until")
+
+
 def change(session: Session, agency: Agency, details: AgencyDetails, actor: User) -> Agency:
     """Replace the details of an agency. Raises Refused as `add` does."""
     other = by_code(session, details.code)
@@ -103,8 +109,7 @@ def _described(rows: Iterator[dict[str, str]] | csv.DictReader) -> Iterator[Agen
 
 def _fill(agency: Agency, details: AgencyDetails) -> None:
     Bounds(details.for_sex, details.min_age, details.max_age).check()
-    if details.agreement_until and details.agreement_until < clock.Period.fiscal_year(2554).first:
-        raise Refused(lazy_gettext("Is the era right?"), "agreement_until")
+    check_until(details.agreement_until)
     for name in PROFILE:
         setattr(agency, name, getattr(details, name))
     agency.changed_at = clock.now()

@@ -108,12 +108,16 @@ def put(session: Session, agency: Agency, service: AgencyService | None, details
 
 def check(agency: Agency, details: ServiceDetails) -> None:
     """Check a service. Raises Refused for ages in the wrong order, no need, or bounds outside the agency's."""
-    bounds = Bounds(details.for_sex, details.min_age, details.max_age)
-    bounds.check()
-    if bounds.serves_nobody_of(agency.bounds()):
-        raise Refused(lazy_gettext("The agency itself serves nobody of this sex and age."), "for_sex")
+    Bounds(details.for_sex, details.min_age, details.max_age).check()
+    check_fits(agency, details.for_sex, details.min_age, details.max_age)
     if not details.needs:
         raise Refused(lazy_gettext("Which needs does it serve?"), "needs")
+
+
+def check_fits(agency: Agency, for_sex: ForSex, min_age: int | None, max_age: int | None) -> None:
+    """Raise Refused for a service for nobody whom the agency itself serves."""
+    if Bounds(for_sex, min_age, max_age).serves_nobody_of(agency.bounds()):
+        raise Refused(lazy_gettext("The agency itself serves nobody of this sex and age."), "for_sex")
 
 
 def end(session: Session, agency: Agency, service: AgencyService) -> None:

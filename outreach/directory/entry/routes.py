@@ -1,5 +1,6 @@
 """Pages of one entry, on the blueprint of the directory; a partner's changes are proposals."""
 
+from functools import partial
 from uuid import UUID
 
 from flask import redirect, render_template, url_for
@@ -111,6 +112,7 @@ def add_service(agency_id: UUID) -> ResponseReturnValue:
     """Add a service."""
     found = entries.load(db(), agency_id, actor())
     form = ServiceForm.of(None)
+    form.also(partial(services.check_fits, found), "for_sex", "min_age", "max_age")
     if form.accepted(lambda: _change(found, form.details())):
         return _to(found)
     return render_template("directory/service.html", form=form, agency=found, service=None, groups=GROUPS)
@@ -124,6 +126,7 @@ def change_service(agency_id: UUID, service_id: UUID) -> ResponseReturnValue:
     found = entries.load(db(), agency_id, actor())
     service = services.of_agency(db(), found, service_id)
     form = whole.over(lambda: ServiceForm.of(service), service)
+    form.also(partial(services.check_fits, found), "for_sex", "min_age", "max_age")
     if form.accepted(lambda: _change(found, form.details(), service.id)):
         return _to(found)
     return render_template("directory/service.html", form=form, agency=found, service=service, groups=GROUPS)
