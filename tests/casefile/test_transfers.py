@@ -13,11 +13,13 @@ from outreach.casefile import cases, people, transfers
 from outreach.casefile.cases import Assignment, Case
 from outreach.casefile.people import PersonDetails
 from outreach.casefile.restrictions import restricting
+from outreach.casefile.transfers import meeting
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.directory.needs import Need
 from tests.conftest import Browser
 from tests.support.cast import Cast
+from tests.support.forms import Page
 from tests.support.world import share
 
 Open = Callable[..., Browser]
@@ -151,3 +153,24 @@ def test_people_whom_nobody_named_can_reach_are_counted_for_head(db: Session, ca
     page = browser(other).get("/cases/uncarried").text
     assert "of whom nobody can sign in any more: 1" in page
     assert cast.nok_case.number not in page
+
+
+def test_of_many_one_that_was_given_away_meanwhile_is_named(db: Session, cast: Cast, browser: Open) -> None:
+    second, head = carry(db, cast.malee, "เอก"), browser(cast.prasit, "en")
+    browser(cast.dao).post(f"/users/{cast.malee.id}/close")
+    data = Page(head.get("/cases/uncarried").text).forms[-1].filled() | {"caseworker": str(cast.somchai.id)}
+    cases.assign(db, cast.nok_case, cast.somchai.id, cast.prasit)
+    db.commit()
+    answer = head.post("/cases/uncarried", data=data)
+    assert answer.status_code == 409
+    assert f"Case {cast.nok_case.number} was handed to {cast.somchai.name} meanwhile" in answer.text
+    assert head.post("/cases/uncarried", data=Page(answer.text).forms[-1].filled()).status_code == 303
+    assert db.scalar(select(Case.caseworker_id).where(Case.id == second.id)) == cast.somchai.id
+
+
+def test_one_that_was_closed_meanwhile_is_named_too(db: Session, cast: Cast) -> None:
+    shown = meeting.stamp([cast.nok_case, cast.ton_case])
+    cast.nok_case.closed_on = clock.today()
+    told = meeting.changed(db, shown, [cast.nok_case, cast.ton_case])
+    assert [*told] == [cast.nok_case.id]
+    assert "was closed meanwhile" in str(told[cast.nok_case.id])

@@ -35,6 +35,7 @@ from tests.conftest import Browser
 from tests.support import written
 from tests.support.bases import consent
 from tests.support.cast import Cast
+from tests.support.forms import Page
 from tests.support.queries import counted
 
 Open = Callable[..., Browser]
@@ -227,6 +228,23 @@ def test_a_hand_over_that_is_refused_keeps_ticks_and_note(db: Session, cast: Cas
     assert (
         "Tick at least one case." in browser(cast.prasit, "en").post("/cases/hand-over", data=data | {"cases": []}).text
     )
+
+
+def test_who_hands_over_second_is_told_which_case_has_gone(db: Session, cast: Cast, browser: Open) -> None:
+    nok, other = cast.nok_case, seen(db, cast.malee, 5)
+    client = browser(cast.prasit, "en")
+    data = Page(client.get("/cases/").text).forms[-1].filled()
+    data |= {"cases": [str(nok.id), str(other.id)], "caseworker": str(cast.somchai.id), "note": "ฝากดูแล"}
+    cases.assign(db, nok, cast.somchai.id, cast.prasit)
+    db.commit()
+    answer = client.post("/cases/hand-over", data=data)
+    words = f"Case {nok.number} was handed to {cast.somchai.name} meanwhile, by {cast.prasit.name}."
+    assert (answer.status_code, words in answer.text, "ฝากดูแล" in answer.text) == (409, True, True)
+    assert (answer.text.count(" checked"), other.caseworker_id) == (1, cast.malee.id)
+    again = Page(answer.text).forms[-1].filled()
+    assert client.post("/cases/hand-over", data=again).status_code == 303
+    db.refresh(other)
+    assert other.caseworker_id == cast.somchai.id
 
 
 def test_nobody_hands_over_what_is_another_centres(cast: Cast, browser: Open) -> None:

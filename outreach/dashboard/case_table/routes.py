@@ -15,6 +15,7 @@ from outreach.access.users import User
 from outreach.casefile import cases, finding, people, transfers, visits
 from outreach.casefile.caseloads import Load
 from outreach.casefile.cases import Case
+from outreach.casefile.transfers import meeting
 from outreach.casefile.transfers.forms import HandOverForm, TickedForm
 from outreach.core.errors import NotFound
 from outreach.core.language import lazy_gettext
@@ -73,6 +74,7 @@ def hand_over_cases() -> ResponseReturnValue:
     """Transfer the ticked cases to another caseworker."""
     form = HandOverForm()
     found = _ticked(form)
+    form.meet(db(), found)
     form.cases.choices = [(case.id, case.number) for case in found]
     able = _able()
     form.offer_workers(able)
@@ -151,6 +153,8 @@ def _page(
     if acts is None and actor().may(Permission.ASSIGN_CASE):
         acts = HandOverForm(formdata=None)
         acts.offer_workers(able)
+    if acts is not None:
+        acts.stood = meeting.stamp(row.case for row in page.rows)
     shown = seen.shown(page) | {"looked": meant is not None, "called": people.called, "acts": acts}
     shown |= {"count": count, "most": case_table.MOST_COUNTED, "many": case_table.MANY, "problems": problems}
     ticks = "all" if "ticked" in request.args else acts.cases.data or () if acts else ()
