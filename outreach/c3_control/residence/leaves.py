@@ -41,7 +41,7 @@ class Leave(OfCase, OfPerson, Voidable, Recorded, Base):
     left_at: Mapped[datetime] = mapped_column(Moment, info=label("Left at"))
     due_at: Mapped[datetime] = mapped_column(Moment, info=label("Back by"))
     back_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Came back at"))
-    back_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    back_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Return written down by"))
     """Who wrote down that they are back."""
     told_at: Mapped[datetime | None] = mapped_column(Moment)
     """When the caseworker was told that they are late."""

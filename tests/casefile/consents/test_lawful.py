@@ -12,6 +12,8 @@ from outreach.c3_control import camps, houses, plans, stays, therapy
 from outreach.c3_control.camps import CampDetails
 from outreach.c3_control.houses import HouseDetails
 from outreach.c3_control.plans import PlanDetails
+from outreach.c3_control.residence import health_sheets
+from outreach.c3_control.residence.health_sheets import HealthDetails
 from outreach.c3_control.stays import AdmitDetails
 from outreach.c3_control.therapy import TherapyDetails, TherapyKind
 from outreach.c4_continue import follow_ups, reviews
@@ -91,6 +93,10 @@ def photo(db: Session, case: Case, cast: Cast) -> object:
     return photos.take(db, case, cast.malee)
 
 
+def health(db: Session, case: Case, cast: Cast) -> object:
+    return health_sheets.write(db, case, HealthDetails(allergies="กุ้ง"), cast.malee)
+
+
 VERBS: dict[Act, Verb] = {
     Act.SCREENING: screen,
     Act.PLAN: plan,
@@ -101,6 +107,7 @@ VERBS: dict[Act, Verb] = {
     Act.REVIEW: review,
     Act.OUTCOME: outcome,
     Act.PHOTO: photo,
+    Act.HEALTH: health,
 }
 
 
