@@ -93,3 +93,8 @@ OF_CASE = Question(Review, Review.case_id == THIS_CASE, by="-day -made_at", most
 def of_case(session: Session, case_id: UUID) -> list[Review]:
     """Return the newest reviews of a case."""
     return OF_CASE.ask(session, case_id=case_id)
+
+
+def latest(session: Session, case_id: UUID) -> Review | None:
+    """Return the newest review of a case that counts."""
+    return next((one for one in of_case(session, case_id) if not one.is_voided), None)

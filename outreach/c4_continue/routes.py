@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c4_continue import follow_ups, reviews, searching
-from outreach.c4_continue.forms import FollowUpForm, ReviewForm
+from outreach.c4_continue.forms import CorrectReviewForm, FollowUpForm, ReviewForm
 from outreach.casefile import cases, milestones, stages
+from outreach.casefile.cases import Case
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
-from outreach.web import saved
+from outreach.web import saved, whole
 from outreach.web.transaction import db
 
 routes = Blueprint("c4_continue", __name__)
@@ -40,12 +41,19 @@ def follow_up(case_id: UUID) -> ResponseReturnValue:
 def review(case_id: UUID) -> ResponseReturnValue:
     """Hold a development review."""
     case = cases.load(db(), case_id, actor())
-    form = ReviewForm()
+    form = whole.over(
+        ReviewForm, case, lambda: reviews.latest(db(), case.id), filled=False, entry=lambda: _of_last(case)
+    )
     if form.accepted_on_basis(db(), case, actor(), lambda: reviews.hold(db(), case, form.details(), actor())):
         saved.say(lazy_gettext("Review of %(day)s saved.", day=form.day.data))
         return redirect(url_for("dashboard.case", case_id=case.id), 303)
-    last = next((one for one in reviews.of_case(db(), case.id) if not one.is_voided), None)
+    last = reviews.latest(db(), case.id)
     return render_template("c4_continue/review.html", form=form, case=case, last=last)
+
+
+def _of_last(case: Case) -> ReviewForm | None:
+    last = reviews.latest(db(), case.id)
+    return ReviewForm(data={name: getattr(last, name) for name in CorrectReviewForm.same}) if last else None
 
 
 @routes.get("/cases/<uuid:case_id>/search")

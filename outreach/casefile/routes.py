@@ -43,7 +43,13 @@ def assign(case_id: UUID) -> ResponseReturnValue:
     """Hand the case to another caseworker."""
     case = cases.load(db(), case_id, actor())
     able = transfers.able(db(), actor())
-    form = whole.over(lambda: AssignForm().offer(able), case, lambda: case.caseworker_id, filled=False)
+
+    def made(**carried: object) -> AssignForm:
+        return AssignForm(data=carried).offer(able)
+
+    form = whole.over(
+        made, case, lambda: case.caseworker_id, filled=False, entry=lambda: made(caseworker=case.caseworker_id)
+    )
     if form.accepted(lambda: transfers.give(db(), case, form.caseworker.data, actor(), form.note.data)):
         return _to_case(case_id)
     carrying = users.names(db(), {case.caseworker_id})

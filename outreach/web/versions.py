@@ -71,6 +71,8 @@ class Clash:
 
     differences: Sequence[Difference] = ()
     change: Change | None = None
+    added: bool = False
+    """Whether that is an entry of its own, beside which what was typed would stand as a newer one."""
 
     @property
     def mine(self) -> list[Difference]:
@@ -132,6 +134,16 @@ def compared(typed: Form, standing: Form, seen: Version, marker: Marker) -> Iter
         elif said(mine) != said(one):
             changed = marker.digest_of(mine) != seen.fields.get(one.name)
             yield Difference(one.name, _label(one), words(one), words(mine), changed)
+
+
+def differing(typed: Form, entry: Form) -> Iterator[Difference]:
+    """Yield the fields in which an entry that somebody has added meanwhile says something else than was typed.
+
+    There is nothing to take over: both may stand, one after the other.
+    """
+    for one in entry:
+        if is_compared(one) and one.name in typed and said(typed[one.name]) != said(one):
+            yield Difference(one.name, _label(one), words(one), words(typed[one.name]), mine=True, shown=False)
 
 
 def is_compared(one: Field) -> bool:

@@ -19,9 +19,10 @@ from outreach.core.snapshots import is_looking
 from outreach.web import undeclared_fields
 from outreach.web.forms import Form
 from outreach.web.transaction import db
-from outreach.web.versions import Change, Clash, Marker, Version, compared
+from outreach.web.versions import Change, Clash, Marker, Version, compared, differing
 
 F = TypeVar("F", bound=Form)
+G = TypeVar("G", bound=Form | None)
 LastChange = Callable[[Session, Base], Change | None]
 NAME = "stood"
 THEIRS = "theirs"  # the fields in which what stands now is taken, by name
@@ -34,6 +35,7 @@ def over(
     version: Callable[[], object] | None = None,
     *,
     filled: bool = True,
+    entry: Callable[[], Form | None] | None = None,
     unseen: Callable[[], Mapping[str, object]] | None = None,
     page: str = "",
 ) -> F:
@@ -44,6 +46,8 @@ def over(
     version: the row in force, or values. The mark is then of that alone, not of the fields: some show only a part of
     the record, and some begin with values that change by themselves, such as today.
     filled: whether it begins with the present values; if not, its page shows them itself.
+    entry: for a form that begins empty: the form filled with the newest entry, which is shown beside what was typed if
+    somebody has added it meanwhile.
     unseen: what it changes and does not show, by the names of its fields: sealed bytes, since only a change matters.
     page: the address of the page that shows it, if its form is sent to another.
     """
@@ -60,6 +64,8 @@ def over(
         form.stood = carried.token
     else:
         _compare(form, _filled(make), carried, marker, row if isinstance(row, Base) else record, filled)
+        if entry is not None and form.clash is not None and (added := _filled(entry)) is not None:
+            form.clash = Clash(list(differing(form, added)), form.clash.change, added=True)
     return form
 
 
@@ -117,7 +123,7 @@ def wait_for(record: Base) -> None:
     db().refresh(record)
 
 
-def _filled(make: Callable[[], F]) -> F:
+def _filled(make: Callable[[], G]) -> G:
     """Return the form filled from the record, not from what was sent."""
     g.as_it_stands = True
     try:

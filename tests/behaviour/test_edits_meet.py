@@ -8,11 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from outreach.c4_continue import reviews
+from outreach.c4_continue.reviews import ReviewDetails
 from outreach.casefile import people, safe_contact
+from outreach.casefile.marks import Level
+from outreach.casefile.risks import assessing
+from outreach.casefile.risks.assessing import AssessmentDetails
 from outreach.casefile.safe_contact import WishDetails
 from outreach.core import clock
 from outreach.directory.agencies import proposing
 from tests.conftest import Browser
+from tests.support.bases import consent
 from tests.support.cast import PASSWORD, Cast
 from tests.support.forms import Page
 from tests.web.test_whole import CLASH, beside, mark
@@ -151,3 +157,34 @@ def test_no_other_change_is_approved_than_the_one_that_was_shown(db: Session, ca
     assert "Ours" in answer.text
     assert head.post(f"{page}/approve", data=mark(answer.text)).status_code == 303
     assert "Theirs" in head.get(agency).text
+
+
+def review(db: Session, cast: Cast) -> dict[str, str]:
+    """A colleague has held a review; answers what is typed of another one."""
+    consent(db, cast.nok_case, cast.malee)
+    held = ReviewDetails(day=clock.today(), body=2, mind=3, way_of_life=4, strengths="วาดรูปเก่ง")
+    reviews.hold(db, cast.nok_case, held, cast.malee)
+    return {"body": "5", "mind": "3", "way_of_life": "4", "strengths": "ใจเย็น"}
+
+
+def risk(db: Session, cast: Cast) -> dict[str, str]:
+    """A colleague has assessed the risk; answers what is typed of it."""
+    details = AssessmentDetails(day=clock.today(), level=Level.HIGH, reason="มีมีด")
+    assessing.assess(db, cast.nok_case, details, cast.prasit)
+    return {"level": "low", "because": "ยิ้มได้"}
+
+
+@pytest.mark.parametrize(
+    ("write", "page", "met"),
+    [(review, "review", [("2", "5"), ("วาดรูปเก่ง", "ใจเย็น")]), (risk, "risk", [("มีมีด", "ยิ้มได้")])],
+)
+def test_what_was_added_meanwhile_stands_beside_what_was_typed(
+    db: Session, cast: Cast, browser: Open, write: Any, page: str, met: list[tuple[str, str]]
+) -> None:
+    client, address = browser(cast.malee, "en"), f"/cases/{cast.nok_case.id}/{page}"
+    before = opened(client, address)
+    answer = client.post(address, data=before | write(db, cast))
+    assert answer.status_code == 409
+    assert set(met) <= {(now.split(" ")[0], typed.split(" ")[0]) for now, typed in beside(answer.text)}
+    assert "save again if it shall stand as the newer entry" in answer.text
+    assert client.post(address, data=Page(answer.text).forms[-1].filled()).status_code == 303

@@ -44,7 +44,7 @@ WITHOUT = {
         c3_control.sort_camp
         c3_control.give_medicine c3_control.write_incident c3_control.go_on_leave c3_control.agree_rules
         c3_control.write_day_log
-        c4_continue.follow_up c4_continue.review
+        c4_continue.follow_up
         c5_complete.record_outcome c5_complete.sustain_outcome c5_complete.ask_to_close c5_complete.retention_list
         erasing.ask
     """,

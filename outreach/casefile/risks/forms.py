@@ -34,6 +34,12 @@ class AssessForm(Form):
         lazy_gettext("Assess again on"), needed=lazy_gettext("needed if it is to be earlier"), past=False, years_ahead=1
     )
 
+    @classmethod
+    def written(cls, row: Assessment | None) -> Self | None:
+        """Return the form filled with an assessment."""
+        same = ("day", "level", "red_flag", "review_on")
+        return cls(data={name: getattr(row, name) for name in same} | {"because": row.reason}) if row else None
+
     def details(self) -> AssessmentDetails:
         """Return the assessment as typed."""
         return AssessmentDetails(

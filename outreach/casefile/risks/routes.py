@@ -26,13 +26,16 @@ __all__ = ["routes"]
 def assess_risk(case_id: UUID) -> ResponseReturnValue:
     """Assess the risk; the assessment in force stands over the form."""
     case = cases.load(db(), case_id, actor())
-    form = whole.over(AssessForm, case, lambda: assessing.latest(db(), case.id), filled=False)
+
+    def last() -> assessing.Assessment | None:
+        return assessing.latest(db(), case.id)
+
+    form = whole.over(AssessForm, case, last, filled=False, entry=lambda: AssessForm.written(last()))
     form.also(partial(cases.check_day, case), "day")
     if form.accepted(lambda: assessing.assess(db(), case, form.details(), actor())):
         saved.say(lazy_gettext("Risk saved: %(level)s.", level=form.result.level.label))
         return _to_case(case_id)
-    now = assessing.latest(db(), case.id)
-    return render_template("casefile/risks/assess.html", form=form, case=case, now=now)
+    return render_template("casefile/risks/assess.html", form=form, case=case, now=last())
 
 
 @routes.route("/cases/<uuid:case_id>/safety-plan", methods=["GET", "POST"])
