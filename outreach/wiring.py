@@ -120,7 +120,7 @@ FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
     ("a merge is undone", merging.on_parting, [sharing.end_without_basis, photos.end_without_basis, carrying.undo]),
     ("a database is put back", ledger.on_replay, [replays.redo, endings.redo]),  # an erased person needs no ending
     ("a seat in a camp is free", camps.on_free_seat, [waiting.promote]),
-    ("something happens in a case", milestones.on_record, [visits.seen]),
+    ("something happens in a case", milestones.on_record, [visits.seen, waiting.end_of_closed]),
     ("an agency closes", closing.on_closing, [webhooks.end_of_agency]),
     ("a page or a record is refused", denials.on_denial, [noticing.denied]),
 )

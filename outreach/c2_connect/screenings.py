@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Index, SmallInteger, select
+from sqlalchemy import Index, SmallInteger
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -22,6 +22,7 @@ from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
+from outreach.core.newest import newest_of
 from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed, Unreadable
 from outreach.directory.needs import Need
@@ -128,8 +129,9 @@ def latest(session: Session, case_id: UUID) -> Screening | None:
 
 def latest_of(session: Session, case_ids: Collection[UUID]) -> dict[UUID, Screening]:
     """Return the newest screening of each of these cases, in one query."""
-    query = select(Screening).where(Screening.case_id.in_(case_ids), _COUNTS)
-    return {one.case_id: one for one in session.scalars(query.order_by(Screening.day, Screening.made_at))}
+    order = Screening.day.desc(), Screening.made_at.desc()
+    newest = newest_of(Screening, Screening.case_id, *order, where=[Screening.case_id.in_(case_ids), _COUNTS])
+    return {one.case_id: one for one in session.scalars(newest)}
 
 
 def needs_of(screening: Screening) -> list[Need]:

@@ -91,7 +91,7 @@ ENTRIES = (
     *plans_told.ENTRIES,
     Source(HistoryKind.HELP, TherapySession, _therapy, day="day", corrected_as=Kind.THERAPY),
     Source(HistoryKind.HELP, Enrolment, _enrolment, corrected_as=Kind.SEAT),
-    Source(HistoryKind.HELP, Unplaced, _unplaced, day="day", corrected_as=Kind.UNPLACED),
+    Source(HistoryKind.HELP, Unplaced, _unplaced, day="day", corrected_as=Kind.UNPLACED, beside=("camp_id", Camp)),
     of_milestones(HistoryKind.HELP, MilestoneKind.CAMP_COMPLETED),
     Source(HistoryKind.HELP, Stay, _stay, day="begins_on", corrected_as=Kind.STAY),
     Source(

@@ -1,5 +1,6 @@
 """Training: the hours that somebody attended, and their certificate, with the name and nothing else of a person."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -37,12 +38,21 @@ class Attended:
         return f"{halves // 2}.5" if halves % 2 else str(halves // 2)
 
 
+LEAST = 30  # minutes: what is less is not certified
+
+
+def is_certified(told: Iterable[TherapySession]) -> bool:
+    """Return True if these sessions of a case add up to what a certificate needs."""
+    counting = (one for one in told if one.kind is TherapyKind.TRAINING and not one.is_voided)
+    return sum(one.minutes or 0 for one in counting) >= LEAST
+
+
 def of_case(session: Session, case_id: UUID) -> Attended | None:
     """Return the training of a case whose minutes are written down; None without half an hour."""
     told = func.sum(TherapySession.minutes), func.min(TherapySession.day), func.max(TherapySession.day)
     query = select(*told).where(TherapySession.case_id == case_id, TherapySession.voided_at.is_(None))
     minutes, first, last = session.execute(query.where(TherapySession.kind == TherapyKind.TRAINING)).one()
-    return Attended(int(minutes), first, last) if minutes and minutes >= 30 else None
+    return Attended(int(minutes), first, last) if minutes and minutes >= LEAST else None
 
 
 def certificate(session: Session, case: Case, actor: User) -> bytes:

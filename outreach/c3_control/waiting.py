@@ -4,7 +4,7 @@ When a seat is given back, or seats are added, it goes to the first of them who 
 for again, and whoever carries the case is told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from outreach.c3_control.camps import Camp
 from outreach.casefile import cases, notices
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import OfCase
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.notices import NoticeKind
 from outreach.core import clock
 from outreach.core.codes import Code, stored
@@ -34,6 +35,7 @@ class WaitEnd(Code):
 
     SEATED = "seated", "Got a seat"
     TAKEN_OFF = "taken_off", "Taken off the list"
+    CLOSED = "closed", "The case was closed"
 
 
 class CampWait(OfCase, Recorded, Base):
@@ -65,7 +67,10 @@ class CampWait(OfCase, Recorded, Base):
 
 
 def put(session: Session, camp: Camp, case: Case, actor: User) -> CampWait:
-    """Put a young person on the waiting list; who stands there keeps their place."""
+    """Put a young person on the waiting list; who stands there keeps their place. Raises Refused for a closed case, and
+    for a camp that is finished, called off or over."""
+    cases.check_open(case)
+    check_takes_people(camp)
     standing = session.scalar(_standing(camp.id).where(CampWait.case_id == case.id))
     if standing is not None:
         standing.asked_at = clock.now()
@@ -79,12 +84,13 @@ def put(session: Session, camp: Camp, case: Case, actor: User) -> CampWait:
 
 def take_off(session: Session, wait: CampWait, actor: User) -> None:
     """Take a young person off the waiting list. Raises Refused if they stand there no more."""
+    session.refresh(wait.camp, with_for_update=True)  # a seat that comes free meanwhile waits here
     session.refresh(wait, ["ended_at"], with_for_update={"of": CampWait})
     if wait.ended_at is not None:
         raise Refused(lazy_gettext("They are on the waiting list no more."))
     _end(wait, WaitEnd.TAKEN_OFF, actor)
     session.flush()
-    audit.record(session, "camp.wait_off", actor, about=f"camp:{wait.camp_id}")
+    audit.record(session, "camp.wait_off", actor, person_id=_person_id(session, wait), about=f"camp:{wait.camp_id}")
 
 
 def seated(session: Session, camp: Camp, case_id: UUID, actor: User) -> None:
@@ -92,6 +98,20 @@ def seated(session: Session, camp: Camp, case_id: UUID, actor: User) -> None:
     for wait in session.scalars(_standing(camp.id).where(CampWait.case_id == case_id)):
         _end(wait, WaitEnd.SEATED, actor)
     session.flush()
+
+
+def end_of_closed(session: Session, case_id: UUID, kind: MilestoneKind, actor: User) -> None:
+    """End the waiting of a case that is closed; one that goes on again is chosen anew."""
+    if kind is not MilestoneKind.CLOSED:
+        return
+    for wait in session.scalars(select(CampWait).where(CampWait.case_id == case_id, CampWait.ended_at.is_(None))):
+        _end(wait, WaitEnd.CLOSED, actor)
+
+
+def check_takes_people(camp: Camp) -> None:
+    """Raise Refused for a camp that is finished, called off, or over."""
+    if not camp.takes_people:
+        raise Refused(lazy_gettext("This camp takes nobody any more."))
 
 
 def promote(session: Session, camp: Camp, actor: User) -> int:
@@ -113,6 +133,15 @@ def promote(session: Session, camp: Camp, actor: User) -> int:
 def in_order(session: Session, camp: Camp) -> list[CampWait]:
     """Return those who wait for a seat in a camp, the first first."""
     return list(session.scalars(_ordered(camp.id)))
+
+
+def next_up(camp: Camp, in_order: Iterable[UUID], lacking: Collection[UUID], taken: int) -> set[UUID]:
+    """Return which of those who wait could have a seat now: as many as seats are free, the first who lack nothing.
+
+    in_order: all who wait, the first first; lacking: those of them of whom it is known that they lack something.
+    """
+    free = camp.seats - taken if camp.takes_people else 0
+    return set([one for one in in_order if one not in lacking][: max(free, 0)])
 
 
 def visible(session: Session, camp: Camp, actor: User) -> tuple[list[CampWait], int]:
@@ -151,6 +180,10 @@ def _seat(session: Session, wait: CampWait, actor: User) -> bool:
     seated(session, wait.camp, wait.case_id, actor)
     notices.tell(session, [wait.case.caseworker_id], NoticeKind.CAMP_SEAT, wait.case_id, actor)
     return True
+
+
+def _person_id(session: Session, wait: CampWait) -> UUID | None:
+    return session.scalar(select(Case.person_id).where(Case.id == wait.case_id))
 
 
 def _end(wait: CampWait, how: WaitEnd, actor: User) -> None:

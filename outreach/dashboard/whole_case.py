@@ -9,7 +9,7 @@ from outreach.access.users import User
 from outreach.c1_core_person import core_persons, groups
 from outreach.c2_connect import redaction, referrals, screenings
 from outreach.c2_connect.levels import NeedLevel
-from outreach.c3_control import camps, houses, plans, stays, therapy
+from outreach.c3_control import camps, houses, plans, stays, therapy, training
 from outreach.c3_control.plans import pursued
 from outreach.c4_continue import reviews
 from outreach.c5_complete import closures, outcomes
@@ -105,7 +105,7 @@ class WholeCase:
     @property
     def is_trained(self) -> bool:
         """True if a training is written down whose hours can be certified."""
-        return any(one.kind.is_training and one.minutes and not one.is_voided for one in self.therapy)
+        return training.is_certified(self.therapy)
 
     @property
     def around(self) -> list[case_circle.Near]:

@@ -42,6 +42,24 @@ def test_a_seat_that_is_added_goes_to_who_waits(db: Session, cast: Cast, camp: C
     assert (camp.name, waiting.count(db, camp)) == ("ค่ายใหม่", 0)
 
 
+def test_other_days_are_told_to_whoever_carries_a_case_in_it(db: Session, cast: Cast, camp: Camp) -> None:
+    changing.change(db, camp, with_(camp, name="ค่ายใหม่"), cast.prasit)
+    changing.change(db, camp, with_(camp, ends_on=camp.ends_on + timedelta(days=1)), cast.prasit)
+    told = db.scalars(select(CaseNotice).where(CaseNotice.kind == NoticeKind.CAMP_MOVED)).all()
+    assert {(one.user_id, one.case_id) for one in told} == {
+        (cast.malee.id, cast.nok_case.id),
+        (cast.somchai.id, cast.ton_case.id),
+    }
+
+
+def test_a_camp_that_goes_on_gives_its_free_seats_to_who_waits(db: Session, cast: Cast, camp: Camp) -> None:
+    changing.call_off(db, camp, "น้ำท่วม", cast.prasit)
+    camps.of_camp(db, camp)[0].voided_at = clock.now()
+    db.flush()
+    changing.go_on(db, camp, cast.prasit)
+    assert [one.case_id for one in camps.of_camp(db, camp)] == [cast.ton_case.id]
+
+
 def test_there_are_never_fewer_seats_than_are_taken(db: Session, cast: Cast, camp: Camp) -> None:
     changing.change(db, camp, with_(camp, seats=2), cast.prasit)
     with pytest.raises(Refused, match="seats are taken") as refusal:

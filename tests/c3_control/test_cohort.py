@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -109,6 +110,26 @@ def test_one_who_cannot_have_a_seat_holds_up_nobody(db: Session, cast: Cast, cam
     assert [one.case_id for one in camps.of_camp(db, camp)] == [cast.ton_case.id]
     assert [one.case_id for one in waiting.in_order(db, camp)] == [cast.nok_case.id]
     assert cohort.choose(db, camp, [cast.ton_case], cast.prasit).there == 1
+
+
+def test_who_is_closed_or_lost_their_seat_here_is_not_listed(db: Session, cast: Cast, camp: Camp) -> None:
+    consent(db, cast.ton_case, cast.somchai)
+    camps.enrol(db, camp, cast.ton_case, cast.somchai).voided_at = clock.now()
+    cast.nok_case.closed_on = clock.today()
+    db.flush()
+
+    done = cohort.choose(db, camp, [cast.nok_case, cast.ton_case], cast.prasit)
+
+    assert (done.seated, done.waiting, done.left, waiting.count(db, camp)) == (0, 0, 2, 0)
+
+
+def test_a_seat_now_is_only_told_of_as_many_as_are_free(cast: Cast, camp: Camp) -> None:
+    first, without_basis, second, third = (uuid4() for _ in range(4))
+    in_order = [first, without_basis, second, third]
+    camp.seats = 3
+    assert waiting.next_up(camp, in_order, [without_basis], 1) == {first, second}
+    camp.cancelled_at = clock.now()
+    assert waiting.next_up(camp, in_order, [without_basis], 1) == set()
 
 
 def test_a_camp_that_is_over_takes_nobody(db: Session, cast: Cast, camp: Camp) -> None:

@@ -26,14 +26,17 @@ from outreach.c3_control.plans import (
 from outreach.c3_control.plans.correcting import ActAsItWas
 from outreach.c3_control.plans.goals import ActDetails, DoneDetails, GoalDetails, StepDetails
 from outreach.c3_control.plans.models import GoalStep
-from outreach.casefile import corrections, due_days
+from outreach.casefile import corrections, due_days, history
 from outreach.casefile.corrections import Change, Kind, Why
 from outreach.casefile.due_kinds import What
+from outreach.casefile.history import HistoryKind, Reader
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.directory.needs import Need
+from outreach.web.application import OutreachApp
 from tests.conftest import Browser
 from tests.support.cast import Cast
+from tests.support.queries import counted
 
 pytestmark = pytest.mark.usefixtures("consented")
 Open = Callable[..., Browser]
@@ -66,6 +69,18 @@ def agree(db: Session, cast: Cast, **more: Any) -> plans.Plan:
 
 def due(db: Session, cast: Cast) -> date | None:
     return next((one.due_on for one in due_days.of_case(db, cast.nok_case.id) if one.what == What.ACT), None)
+
+
+def test_the_goals_beside_their_progress_are_read_at_once(app: OutreachApp, db: Session, cast: Cast) -> None:
+    reader, asked = Reader(db, cast.nok_case, cast.malee, may_reveal=False), []
+    for more in (1, 3):
+        for _ in range(more):
+            tell(db, cast, goal(db, cast), Progress.GOING)
+        db.commit()
+        with counted(app.extensions["engine"]) as sent:
+            assert history.page(reader, HistoryKind.HELP).rows
+        asked.append(len(sent))
+    assert asked[0] == asked[1]
 
 
 def test_the_earliest_act_is_due_until_it_is_done(db: Session, cast: Cast) -> None:

@@ -40,5 +40,16 @@ def test_the_certificate_names_the_hours_and_no_note(db: Session, cast: Cast, br
     assert "ไม่ตั้งใจ" not in paper
 
 
+def test_the_page_offers_the_certificate_from_half_an_hour_on(
+    db: Session, cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    client, offered = browser(cast.malee), []
+    for minutes in (20, 10):
+        attend(db, cast, minutes)
+        db.commit()
+        offered.append("/training.pdf" in client.get(f"/cases/{cast.nok_case.id}").get_data(as_text=True))
+    assert offered == [False, True]
+
+
 def test_without_training_there_is_no_certificate(db: Session, cast: Cast, browser: Callable[..., Browser]) -> None:
     assert browser(cast.malee).get(f"/cases/{cast.nok_case.id}/training.pdf").status_code == 404

@@ -11,8 +11,9 @@ from outreach.access.users import User
 from outreach.c3_control import camps, waiting
 from outreach.c3_control.camps import Camp, CampDetails, Enrolment
 from outreach.c3_control.waiting import CampWait, WaitEnd
-from outreach.casefile import cases, people
+from outreach.casefile import cases, milestones, people
 from outreach.casefile.cases import Case
+from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.notices import CaseNotice, NoticeKind
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
@@ -92,6 +93,15 @@ def test_who_is_taken_off_the_list_is_so_once(db: Session, cast: Cast, full: tup
     assert (wait.ending, wait.ended_by) == (WaitEnd.TAKEN_OFF, cast.malee.id)
     with pytest.raises(Refused, match="no more"):
         waiting.take_off(db, wait, cast.malee)
+
+
+def test_closing_a_case_ends_its_waiting(db: Session, cast: Cast, full: tuple[Camp, Enrolment, CampWait]) -> None:
+    camp, _seat, wait = full
+    cast.nok_case.closed_on = clock.today()
+    milestones.record(db, cast.nok_case, MilestoneKind.CLOSED, clock.today(), wait.id, cast.prasit, code="declined")
+    assert (wait.ending, waiting.count(db, camp)) == (WaitEnd.CLOSED, 0)
+    with pytest.raises(Refused, match="closed"):
+        waiting.put(db, camp, cast.nok_case, cast.malee)
 
 
 def test_a_team_mate_sees_that_somebody_waits_and_not_who(

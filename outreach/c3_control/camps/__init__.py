@@ -11,6 +11,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.c3_control.camps.models import SEATS, Attendance, Camp, Enrolment
 from outreach.c3_control.camps.seats import (
+    NoSeatNow,
     check_goes_on,
     check_room,
     enrol,
@@ -38,6 +39,7 @@ __all__ = [
     "Camp",
     "CampDetails",
     "Enrolment",
+    "NoSeatNow",
     "announce",
     "check_days",
     "check_goes_on",

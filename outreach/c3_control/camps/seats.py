@@ -19,6 +19,11 @@ from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 
+
+class NoSeatNow(Refused):
+    """The camp is full, or they have a seat elsewhere on its days: one can wait for a seat."""
+
+
 # Called after a seat was given back, or seats were added: who waits gets it (waiting.py).
 on_free_seat: list[Callable[[Session, Camp, User], object]] = []
 
@@ -53,10 +58,10 @@ def check_goes_on(camp: Camp) -> None:
 
 
 def check_room(session: Session, camp: Camp, case: Case) -> None:
-    """Check that a seat is free, and that they have none elsewhere on these days. Raises Refused."""
+    """Check that a seat is free, and that they have none elsewhere on these days. Raises NoSeatNow."""
     _check_days_free(session, camp, case)
     if taken(session, camp) >= camp.seats:
-        raise Refused(lazy_gettext("This camp is full: all %(seats)d seats are taken.", seats=camp.seats), "camp")
+        raise NoSeatNow(lazy_gettext("This camp is full: all %(seats)d seats are taken.", seats=camp.seats), "camp")
 
 
 def seat_day(camp: Camp, case: Case) -> date:
@@ -92,7 +97,7 @@ def _check_days_free(session: Session, camp: Camp, case: Case) -> None:
     for seat in on_the_same_days(session, camp, [case.person_id]):
         if hinders(seat, camp):
             name = seat.camp.name if seat.camp.centre_id == camp.centre_id else "–"  # never a name of another centre's
-            raise Refused(
+            raise NoSeatNow(
                 lazy_gettext("They have a seat on the same days in another camp: %(camp)s.", camp=name), "camp"
             )
 

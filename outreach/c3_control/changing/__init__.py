@@ -35,6 +35,8 @@ class CampCancellation(Recorded, Base):
 def change(session: Session, camp: Camp, details: CampDetails, actor: User) -> int:
     """Change a camp, and return how many of those who wait got one of the seats that were added.
 
+    Of other days whoever carries a case in it is told.
+
     Raises Refused for fewer seats than are taken, for days that leave out one whose roll was taken, and for a camp that
     is finished or was called off.
     """
@@ -43,9 +45,12 @@ def change(session: Session, camp: Camp, details: CampDetails, actor: User) -> i
     check_seats(session, camp, details.seats)
     camps.check_days(details.begins_on, details.ends_on)
     _check_roll(session, camp, details)
+    moved = (camp.begins_on, camp.ends_on) != (details.begins_on, details.ends_on)
     for name, value in vars(details).items():
         setattr(camp, name, value)
     session.flush()
+    if moved:
+        _tell(session, camp, NoticeKind.CAMP_MOVED, actor)
     audit.record(session, "camp.change", actor, about=f"camp:{camp.id}")
     return waiting.promote(session, camp, actor)
 
@@ -73,7 +78,8 @@ def call_off(session: Session, camp: Camp, reason: str, actor: User) -> None:
 
 
 def go_on(session: Session, camp: Camp, actor: User) -> None:
-    """Take back that a camp was called off: its seats count again. Raises Refused if it was not, or is over."""
+    """Take back that a camp was called off: its seats count again, and free ones go to those who wait. Raises Refused
+    if it was not called off, or is over."""
     session.refresh(camp, with_for_update=True)
     last = standing(session, camp)
     if last is None:
@@ -84,6 +90,7 @@ def go_on(session: Session, camp: Camp, actor: User) -> None:
     session.flush()
     _tell(session, camp, NoticeKind.CAMP_ON, actor)
     audit.record(session, "camp.go_on", actor, about=f"camp:{camp.id}")
+    waiting.promote(session, camp, actor)
 
 
 def standing(session: Session, camp: Camp) -> CampCancellation | None:

@@ -20,7 +20,6 @@ from outreach.c1_core_person import groups, places
 from outreach.c1_core_person.contacts import Contact
 from outreach.c1_core_person.groups import Membership
 from outreach.c2_connect import screenings
-from outreach.c2_connect.screenings import Screening
 from outreach.c3_control.camps import Camp, Enrolment
 from outreach.c3_control.cohort.lacking import Lack
 from outreach.casefile import cases, people, use_stops
@@ -194,8 +193,7 @@ def _of_person(column: Any) -> ScalarSelect[Any]:
 
 def _needing(session: Session, found: Collection[Case], need: Need) -> set[UUID]:
     """Return those of these cases whose newest screening names a need; needs that cannot be read name none."""
-    query = select(Screening).where(Screening.case_id.in_([case.id for case in found]), Screening.voided_at.is_(None))
-    newest = {one.case_id: one for one in session.scalars(query.order_by(Screening.day, Screening.made_at))}
+    newest = screenings.latest_of(session, [case.id for case in found])
     vault_of(session).fetch_keys(session, {one.person_id for one in newest.values()})
     return {case_id for case_id, one in newest.items() if need in screenings.needs_of(one)}
 

@@ -28,6 +28,11 @@ class Lack(Code):
     VOIDED = "voided", "Their seat here was voided"
 
     @property
+    def is_basis(self) -> bool:
+        """True if a consent on record would mend it."""
+        return self in (Lack.GUARDIAN, Lack.BASIS)
+
+    @property
     def tone(self) -> str:
         """The tone of its tag."""
         return "danger" if self in (Lack.ELSEWHERE, Lack.VOIDED) else "warning"

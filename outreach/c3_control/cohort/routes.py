@@ -19,7 +19,7 @@ from outreach.c3_control.routes import routes
 from outreach.casefile import cases, finding, people
 from outreach.core import clock
 from outreach.core.errors import NotFound
-from outreach.core.language import lazy_gettext
+from outreach.core.language import LazyText, lazy_gettext
 from outreach.web import came_from, saved
 from outreach.web.forms import Form
 from outreach.web.transaction import db
@@ -61,10 +61,7 @@ def enrol_chosen(camp_id: UUID) -> ResponseReturnValue:
         raise NotFound
     if not form.accepted(lambda: cohort.choose(db(), found, theirs, actor())):
         return _choose(found, form)
-    done = form.result
-    saved.say(
-        lazy_gettext("Seats given: %(seats)d. On the waiting list: %(waits)d.", seats=done.seated, waits=done.waiting)
-    )
+    saved.say(_became(form.result))
     return redirect(url_for("c3_control.camp_cohort", camp_id=camp_id, since=begun.isoformat()), 303)
 
 
@@ -100,6 +97,17 @@ def take_off_list(camp_id: UUID, wait_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("c3_control.camp_cohort", camp_id=camp_id), 303)
 
 
+def _became(done: cohort.Chosen) -> LazyText:
+    counts = {"seats": done.seated, "waits": done.waiting, "left": done.left}
+    if done.left:
+        return lazy_gettext(
+            "Seats given: %(seats)d. On the waiting list: %(waits)d. Neither, for a closed case or a voided seat: "
+            "%(left)d.",
+            **counts,
+        )
+    return lazy_gettext("Seats given: %(seats)d. On the waiting list: %(waits)d.", **counts)
+
+
 def _choose(found: Camp, form: ChooseForm) -> ResponseReturnValue:
     of = candidates.table(db(), actor())
     seen = desk.look(DESK, of)
@@ -127,14 +135,17 @@ def _choose(found: Camp, form: ChooseForm) -> ResponseReturnValue:
 def _cohort(found: Camp, form: Form) -> str:
     since = _moment(request.args.get("since"))
     seats, (waits, waiting_all) = camps.roll(db(), found, actor()), waiting.visible(db(), found, actor())
-    places = {wait.id: place for place, wait in enumerate(waits, 1)}
+    places = {wait.id: place for place, wait in enumerate(waiting.in_order(db(), found), 1)}
+    everybody = [*(one.case for one in seats), *(one.case for one in waits)]
+    lacks, taken = lacking.of_cases(db(), found, everybody), camps.taken(db(), found)
+    next_up = waiting.next_up(found, places, [one.id for one in waits if lacks[one.case_id]], taken)
     if since:
         seats = [one for one in seats if one.made_at >= since and one.made_by == actor().id]
         waits = [one for one in waits if one.asked_at >= since]
     theirs = [*(one.case for one in seats), *(one.case for one in waits)]
-    lacks, foes = lacking.of_cases(db(), found, theirs), lacking.foes(db(), theirs)
+    foes = lacking.foes(db(), theirs)
     shown = {"seats": seats, "waits": waits, "waiting_all": waiting_all, "places": places, "lacks": lacks, "foes": foes}
-    said = {"since": since, "taken": camps.taken(db(), found), "called": people.called, "form": form}
+    said = {"since": since, "taken": taken, "next_up": next_up, "called": people.called, "form": form}
     return render_template("c3_control/cohort.html", camp=found, **shown, **said)
 
 

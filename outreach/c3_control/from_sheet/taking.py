@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from outreach.access import audit, users
 from outreach.access.permissions import Role
 from outreach.access.users import User
-from outreach.c3_control import camps, cohort, from_sheet
+from outreach.c3_control import camps, cohort, from_sheet, waiting
 from outreach.c3_control.camps import Camp
 from outreach.c3_control.from_sheet import CampSheet, SheetTaken
 from outreach.casefile import cases, distinct_pairs, notices, people, sheet_rows
@@ -100,7 +100,7 @@ def take_in(session: Session, camp: Camp, judged: Sequence[Judged], decided: Dec
 
     Raises Refused, with the number of the row, if one of them cannot be taken in after all; then none is.
     """
-    cohort.check_takes_people(camp)
+    waiting.check_takes_people(camp)
     done, there = Taken(), {one.case_id for one in camps.of_camp(session, camp)}
     carrier, new = _carrier(session, judged, decided, actor), list[UUID]()
     for one in judged:
@@ -114,8 +114,9 @@ def take_in(session: Session, camp: Camp, judged: Sequence[Judged], decided: Dec
         new += [case.id] if is_new else []
         session.add(SheetTaken(camp_id=camp.id, row=one.digest, case_id=case.id, made_by=actor.id))
         if case.id not in there:
-            seated = cohort.enrol(session, camp, case, actor)
-            done.seated, done.waiting = done.seated + seated, done.waiting + (not seated)
+            became = cohort.enrol(session, camp, case, actor)
+            done.seated += became is cohort.Became.SEATED
+            done.waiting += became is cohort.Became.WAITING
             there.add(case.id)
     session.flush()
     notices.tell_each(session, [(carrier.id, case_id) for case_id in new], NoticeKind.GIVEN, actor)

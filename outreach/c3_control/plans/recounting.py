@@ -36,7 +36,7 @@ def _done(row: PlanAct, _reader: Reader) -> Words:
 ENTRIES = (
     Source(HistoryKind.HELP, Plan, _plan, day="agreed_on", corrected_as=Kind.PLAN),
     Source(HistoryKind.HELP, Goal, _goal, day="day", corrected_as=Kind.GOAL),
-    Source(HistoryKind.HELP, GoalStep, _step, day="day", corrected_as=Kind.GOAL_STEP),
+    Source(HistoryKind.HELP, GoalStep, _step, day="day", corrected_as=Kind.GOAL_STEP, beside=("goal_id", Goal)),
     Source(HistoryKind.HELP, PlanAct, _act, corrected_as=Kind.PLAN_ACT),
     Source(
         HistoryKind.HELP,

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -21,6 +21,7 @@ from outreach.casefile.consents.lawful import Act
 from outreach.core import clock
 from outreach.core.columns import Recorded
 from outreach.core.database import Base
+from outreach.core.newest import newest_of
 from outreach.core.sealing import FieldClass, Sealed
 
 
@@ -77,5 +78,6 @@ def latest(session: Session, person_id: UUID) -> HealthSheet | None:
 
 def latest_of(session: Session, person_ids: Collection[UUID]) -> dict[UUID, HealthSheet]:
     """Return the present sheet of each of these people who has one, in one query."""
-    query = select(HealthSheet).where(HealthSheet.person_id.in_(person_ids))
-    return {one.person_id: one for one in session.scalars(query.order_by(HealthSheet.made_at, HealthSheet.id))}
+    order = HealthSheet.made_at.desc(), HealthSheet.id.desc()
+    newest = newest_of(HealthSheet, HealthSheet.person_id, *order, where=[HealthSheet.person_id.in_(person_ids)])
+    return {one.person_id: one for one in session.scalars(newest)}

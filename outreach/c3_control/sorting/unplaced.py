@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -18,6 +18,7 @@ from outreach.core import clock
 from outreach.core.codes import Code
 from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
+from outreach.core.newest import newest_of
 from outreach.core.sealing import FieldClass, Sealed, Unreadable
 
 
@@ -71,8 +72,9 @@ def note(session: Session, camp: Camp, case: Case, reason: UnplacedReason, actor
 
 def of_cases(session: Session, camp: Camp, case_ids: Collection[UUID]) -> dict[UUID, Unplaced]:
     """Return the newest entry of each of these cases for a camp, in one query."""
-    theirs = Unplaced.camp_id == camp.id, Unplaced.case_id.in_(case_ids), Unplaced.voided_at.is_(None)
-    return {one.case_id: one for one in session.scalars(select(Unplaced).where(*theirs).order_by(Unplaced.made_at))}
+    theirs = [Unplaced.camp_id == camp.id, Unplaced.case_id.in_(case_ids), Unplaced.voided_at.is_(None)]
+    newest = newest_of(Unplaced, Unplaced.case_id, Unplaced.made_at.desc(), where=theirs)
+    return {one.case_id: one for one in session.scalars(newest)}
 
 
 def reason_of(row: Unplaced) -> UnplacedReason | None:

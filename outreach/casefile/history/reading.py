@@ -1,10 +1,15 @@
 """A page of the history of a case, read in one statement."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from outreach.casefile.history.entries import Entry, Reader
 from outreach.casefile.history.kinds import HistoryKind
@@ -28,7 +33,20 @@ def page(reader: Reader, kind: HistoryKind | None = None, after: str | None = No
             found += [(one.place(row), one, row) for row in one.question.ask(reader.session, **named)]
     found.sort(key=lambda told: told[0], reverse=True)
     shown = page_of(found, lambda told: _key(told[0]), PAGE)
-    return Page([source.entry(row, reader) for _place, source, row in shown.rows], shown.next_key)
+    kept = _read_beside(reader.session, [(source, row) for _place, source, row in shown.rows])  # while it is told
+    told = [source.entry(row, reader) for _place, source, row in shown.rows]
+    del kept
+    return Page(told, shown.next_key)
+
+
+def _read_beside(session: Session, shown: Sequence[tuple[Source[Any], Any]]) -> list[Any]:
+    """Read what stands beside these rows, one query for each table."""
+    wanted: dict[type[Any], set[UUID]] = defaultdict(set)
+    for source, row in shown:
+        if source.beside:
+            name, table = source.beside
+            wanted[table].add(getattr(row, name))
+    return [one for table, ids in wanted.items() for one in session.scalars(select(table).where(table.id.in_(ids)))]
 
 
 @lru_cache(maxsize=64)

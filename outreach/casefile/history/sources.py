@@ -54,12 +54,14 @@ class Source(Generic[Row]):
         moment: str | None = "made_at",
         by: str | None = "made_by",
         corrected_as: Kind | None = None,
+        beside: tuple[str, type[Any]] | None = None,
     ) -> None:
         """tell: the words of a row. of: which rows belong to the case, if not by `case_id`; it leads an index. where:
         which of them. then: what befell a row later, told where it did: `<then>_at` is its moment, `<then>_by` by whom.
 
         day, moment: its columns with the day and with the moment of writing, never empty in these rows; without a day
         it is the day of the moment. by: the column with its author; None if none is kept.
+        beside: a column that names a row of another table, and that table: they are read for a page at once.
         """
         theirs: ColumnElement[bool] = table.case_id == THIS_CASE if of is None else of
         if then:
@@ -67,6 +69,7 @@ class Source(Generic[Row]):
             where = *where, getattr(table, moment).is_not(None)
         self.kind, self.table, self.tell, self.where = kind, table, tell, (theirs, *where)
         self.day, self.moment, self.by, self.corrected_as = day, moment, by, corrected_as
+        self.beside = beside
 
     @cached_property
     def question(self) -> Question[Any]:

@@ -59,6 +59,7 @@ class NoticeKind(Code):
     URGENT = "urgent", "The case was marked as urgent"
     CAMP_OFF = "camp_off", "A camp in which they have a seat or wait was called off"
     CAMP_ON = "camp_on", "The camp that was called off takes place after all"
+    CAMP_MOVED = "camp_moved", "A camp in which they have a seat or wait is on other days"
     CAMP_SEAT = "camp_seat", "A seat in a camp came free, and they have it"
     INCIDENT = "incident", "Something happened at the house: read it in the case"
     LATE = "late", "They are not back from their leave in time"
@@ -149,6 +150,7 @@ _FOR_WHO_CARRIES = (
     NoticeKind.COMMENT,
     NoticeKind.CAMP_OFF,
     NoticeKind.CAMP_ON,
+    NoticeKind.CAMP_MOVED,
     NoticeKind.CAMP_SEAT,
     NoticeKind.INCIDENT,
     NoticeKind.LATE,
@@ -160,5 +162,6 @@ _SEVERAL: dict[NoticeKind, LazyText] = {
     NoticeKind.TAKEN: lazy_gettext("Cases handed over to a colleague: %(count)d"),
     NoticeKind.VISIT: lazy_gettext("Visits asked of you: %(count)d"),
     NoticeKind.CAMP_OFF: lazy_gettext("A camp was called off. Of your cases in it: %(count)d"),
+    NoticeKind.CAMP_MOVED: lazy_gettext("A camp is on other days. Of your cases in it: %(count)d"),
     NoticeKind.CAMP_ON: lazy_gettext("A camp takes place after all. Of your cases in it: %(count)d"),
 }

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -21,6 +21,7 @@ from outreach.core.codes import Code
 from outreach.core.columns import Recorded
 from outreach.core.database import Base
 from outreach.core.language import gettext
+from outreach.core.newest import newest_of
 from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed, Unreadable
 from outreach.directory.tongues import Tongue
@@ -113,9 +114,9 @@ def latest(session: Session, person_id: UUID) -> ContactWish | None:
 
 def latest_of(session: Session, person_ids: Collection[UUID]) -> dict[UUID, ContactWish]:
     """Return the present wish of each of these people, in one query; people without one are left out."""
-    query = select(ContactWish).where(ContactWish.person_id.in_(person_ids))
-    oldest_first = query.order_by(ContactWish.made_at, ContactWish.id.desc())
-    return {wish.person_id: wish for wish in session.scalars(oldest_first)}
+    order = ContactWish.made_at.desc(), ContactWish.id
+    newest = newest_of(ContactWish, ContactWish.person_id, *order, where=[ContactWish.person_id.in_(person_ids)])
+    return {wish.person_id: wish for wish in session.scalars(newest)}
 
 
 def told(wish: ContactWish) -> str:
