@@ -8,7 +8,7 @@ from alembic import op
 from outreach.core.constraint_changes import allow_codes
 
 revision = "0195"
-down_revision = "0184"
+down_revision = "0130"
 branch_labels = None
 depends_on = None
 
