@@ -29,7 +29,7 @@ ROLES = {
     "dao": Role.ADMINISTRATOR,
 }
 SETTINGS = ("required", "everybody", "offered")
-HOMES = ("/", "/referrals/", "/statistics/", "/users/")  # where a day begins, by role
+HOMES = ("/", "/referrals/", "/statistics/", "/users/", "/house/tonight")  # where a day begins, by role
 MOST_STEPS = 6
 
 
@@ -122,7 +122,7 @@ def test_a_starting_password_and_a_second_step_do_not_deadlock(
 def test_a_new_user_of_the_operators_comes_in_and_comes_back(
     db: Session, cast: Cast, browser: Open, setting: str, role: Role
 ) -> None:
-    where = {"centre_id": cast.malee.centre_id} if role in (Role.CASEWORKER, Role.SUPERVISOR) else {}
+    where = {"centre_id": cast.malee.centre_id} if role.is_of_centre else {}
     where |= {"agency_id": cast.nfe.id} if role is Role.PARTNER else {}
     user = users.create(db, username="somsri", name="สมศรี", role=role, password=PASSWORD, actor=None, **where)
     client = browser()

@@ -175,7 +175,17 @@ def test_the_page_shows_level_reason_plan_and_mark(cast: Cast, browser: Open) ->
     assert "/urgent/end" not in client.get(page).text
 
 
-@pytest.mark.parametrize("path", ["/", "/cases/", "/due/risk", "/cases/?silent=late&sort=silent"])
+def test_the_first_page_shows_the_gravest_mark_alone(db: Session, cast: Cast, browser: Open) -> None:
+    client = browser(cast.malee, "en")
+    assess(db, cast, Level.ACUTE, ago=20)
+    assert "Acute risk" in client.get("/").text
+    assess(db, cast, Level.ACUTE, ago=10, red_flag=True)
+    text = client.get("/").text
+    assert "Red flag" in text
+    assert "Acute risk" not in text
+
+
+@pytest.mark.parametrize("path", ["/cases/", "/due/risk", "/cases/?silent=late&sort=silent"])
 def test_every_list_shows_the_marks(db: Session, cast: Cast, browser: Open, path: str) -> None:
     assess(db, cast, Level.ACUTE, ago=20, red_flag=True)
     urgent.mark(db, cast.nok_case, "ขึ้นศาล", TODAY(), cast.malee)

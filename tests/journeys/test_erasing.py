@@ -22,6 +22,7 @@ def test_two_people_erase_a_person(phone: Callable[..., Page], db: Session, cast
     send(head)
     assert "ต้องให้คนอื่นพิจารณา" in head.inner_text("main")
     worker.goto("/")
+    worker.click('summary:has-text("รอพิจารณา")')
     worker.click("text=นก (ธีระ บุญมา)")
     worker.fill("#typed", "นก")
     with worker.expect_navigation():
