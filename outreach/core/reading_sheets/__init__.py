@@ -7,24 +7,26 @@ which column is which in `heads.py`.
 
 import csv
 import io
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from outreach.core import sheets
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.reading_sheets import books
 
-Value = str | int | float | bool | date | datetime | time | timedelta
+Value = str | int | float | bool
+_CONTROLS = dict.fromkeys(
+    sign for sign in range(160) if unicodedata.category(chr(sign)) == "Cc" and sign not in b"\t\n\r"
+)
 MOST_ROWS, MOST_COLUMNS = 2_000, 60
 LONGEST = 500  # characters of a cell that are read
+MOST_TEXT, MOST_LINES = 4 << 20, 5_000  # of a CSV: its bytes, and its lines with the empty ones
 _OLD, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
-NO_SHEET = lazy_gettext("Only sheets can be read: Excel (.xlsx), LibreOffice (.ods) or CSV.")
-LOCKED = lazy_gettext("This file is locked with a password, or of an old Excel (.xls). Save it as .xlsx without one.")
-BROKEN = lazy_gettext("This file is damaged and cannot be read. Open it in Excel, and save it anew.")
 EMPTY = lazy_gettext("There is nothing in this sheet.")
 
 
@@ -43,9 +45,10 @@ class Sheet:
 def take(data: bytes, most: int = MOST_ROWS) -> Sheet:
     """Read a sheet of at most `most` rows besides the heads. Raises Refused, at the field `file`."""
     if data.startswith(_OLD):
-        raise Refused(LOCKED, "file")
-    lines = _of_book(data, most) if data.startswith(_ZIP) else _of_text(data)
-    written = [(number, line) for number, line in enumerate(lines, 1) if any(line)]
+        raise Refused(books.LOCKED, "file")
+    lines = _of_book(data, most) if data.startswith(_ZIP) else _of_text(data, most)
+    filled_ones = ((number, line) for number, line in enumerate(lines, 1) if any(line))
+    written = [*islice(filled_ones, most + 2)]  # the heads, and one more than are let in
     if not written:
         raise Refused(EMPTY, "file")
     (_first, heads), rows = written[0], written[1:]
@@ -57,45 +60,36 @@ def take(data: bytes, most: int = MOST_ROWS) -> Sheet:
 
 
 def text_of(value: Value | None) -> str:
-    """Return a cell as text: a whole number without its point, a day as ISO in the common era."""
+    """Return a cell as text: a whole number without its point; signs that control a machine are left out."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime):
-        value = value.date()
-    if isinstance(value, date):
-        return value.isoformat()
-    return " ".join(sheets.as_meant(str(value).strip()).split())[:LONGEST]
+    return " ".join(sheets.as_meant(str(value).translate(_CONTROLS).strip()).split())[:LONGEST]
 
 
 def _of_book(data: bytes, most: int) -> list[list[str]]:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
-    data = books.checked(data, most, MOST_COLUMNS)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheet = book.get_sheet_by_index(0)
-        found = sheet.to_python(skip_empty_area=False, nrows=most + 2)
-    except PasswordError:
-        raise Refused(LOCKED, "file") from None
-    except (CalamineError, ValueError, IndexError, OSError):
-        raise Refused(BROKEN, "file") from None
-    return [[text_of(cell) for cell in line[:MOST_COLUMNS]] for line in found]
+    return [[text_of(cell) for cell in line] for line in books.rows(data, most, MOST_COLUMNS)]
 
 
-def _of_text(data: bytes) -> list[list[str]]:
+def _of_text(data: bytes, most: int) -> Iterator[list[str]]:
+    """Yield the lines of a CSV, as they are asked for. Raises Refused."""
+    if len(data) > MOST_TEXT:
+        raise Refused(books.TOO_LARGE, "file")
     if b"\0" in data and not data.startswith(_UTF_16):
-        raise Refused(NO_SHEET, "file")
+        raise Refused(books.NO_SHEET, "file")
     try:
         text = data.decode("utf-16") if data.startswith(_UTF_16) else sheets.decoded(data)
         between = max(",;\t", key=text.split("\n", 1)[0].count)
         lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=between)
-        return [[text_of(cell) for cell in line[:MOST_COLUMNS]] for line in lines]
+        for number, line in enumerate(lines):
+            if number > max(MOST_LINES, most):
+                raise Refused(books.too_many(most), "file")
+            yield [text_of(cell) for cell in line[:MOST_COLUMNS]]
     except (ValueError, csv.Error):
-        raise Refused(NO_SHEET, "file") from None
+        raise Refused(books.NO_SHEET, "file") from None
 
 
 def _wide(line: Sequence[str], width: int) -> list[str]:

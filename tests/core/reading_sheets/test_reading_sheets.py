@@ -47,6 +47,27 @@ def ods(*rows: str, manifest: str = "<manifest/>") -> bytes:
     return zipped({"mimetype": kind, "content.xml": ODS.format(rows=lines, far=FAR), "META-INF/manifest.xml": manifest})
 
 
+TYPES = "http://schemas.openxmlformats.org/"
+RELATION = '<Relationship Id="{0}" Type="' + TYPES + 'officeDocument/2006/relationships/{1}" Target="{2}"/>'
+RELATIONS = '<Relationships xmlns="' + TYPES + 'package/2006/relationships">{}</Relationships>'
+
+
+def written_by_hand(*rows: str, at: str = "worksheets/sheet1.xml", shared: str = "") -> bytes:
+    """An XLSX that no program writes: with rows, a place of its sheet, and texts of its cells as one likes."""
+    space, sheet = f'xmlns="{TYPES}spreadsheetml/2006/main"', RELATION.format("a", "worksheet", at)
+    parts: dict[str, str | bytes] = {
+        "_rels/.rels": RELATIONS.format(RELATION.format("a", "officeDocument", "xl/workbook.xml")),
+        "xl/workbook.xml": f'<workbook {space} xmlns:r="{TYPES}officeDocument/2006/relationships">'
+        '<sheets><sheet name="S" sheetId="1" r:id="a"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": RELATIONS.format(
+            sheet + RELATION.format("b", "sharedStrings", "sharedStrings.xml")
+        ),
+        f"xl/{at}": f"<worksheet {space}><sheetData>{''.join(rows)}</sheetData></worksheet>",
+        "xl/sharedStrings.xml": f"<sst {space}><si><t>{shared}</t></si></sst>",
+    }
+    return zipped(parts)
+
+
 def lines(sheet: Sheet) -> list[list[str]]:
     return [list(sheet.heads), *(list(row) for row in sheet.rows)]
 
@@ -103,7 +124,37 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: ods(*['<table:table-cell table:number-columns-repeated="200"/>' * 50 + CELL.format("x")]),
         "far larger",
     ),
+    "a last row whose cells do not say where they are": (
+        lambda: written_by_hand(f'<row r="1">{"<c><v>1</v></c>" * 9000}</row><row r="1048576"><c><v>1</v></c></row>'),
+        "far larger",
+    ),
+    "a sheet in another place": (
+        lambda: written_by_hand('<row><c><v>1</v></c></row><row><c r="XFD1048576"><v>1</v></c></row>', at="a.xml"),
+        "far larger",
+    ),
+    "one long text in all cells": (
+        lambda: written_by_hand(("<row>" + '<c t="s"><v>0</v></c>' * 10 + "</row>") * 300, shared="a" * (1 << 20)),
+        "far larger",
+    ),
+    "a long cell repeated": (
+        lambda: ods(CELL.replace("string", 'string" table:number-columns-repeated="200').format("a" * (1 << 22)) * 3),
+        "far larger",
+    ),
+    "a CSV of empty lines": (lambda: b"name\n" + b"\n" * (3 << 20), "more than"),
+    "a CSV of commas": (lambda: b"name" + b"," * (9 << 20), "far larger"),
 }
+
+
+def test_a_sheet_written_by_hand_is_read() -> None:
+    sheet = reading_sheets.take(
+        written_by_hand('<row><c t="s"><v>0</v></c></row><row><c><v>1</v></c></row>', shared="x")
+    )
+    assert lines(sheet) == [["x"], ["1"]]
+
+
+def test_signs_that_control_a_machine_are_left_out() -> None:
+    sheet = reading_sheets.take("ชื่อเล่น,อายุ\nน\0ก\x1b[1m,1\x7f6\n".encode("utf-16"))
+    assert lines(sheet) == [["ชื่อเล่น", "อายุ"], ["นก[1m", "16"]]
 
 
 @pytest.mark.parametrize("what", BAD)
