@@ -149,7 +149,10 @@ def test_the_page_after_choosing_tells_who_and_why_not(db: Session, cast: Cast, 
     answer = client.post(f"/camps/{camp.id}/choose/enrol", data=sent, follow_redirects=True).get_data(as_text=True)
 
     assert "Seats given: 1. On the waiting list: 1." in answer
-    assert answer.index("No consent of parent or guardian") < answer.index("Have a seat: 1") < answer.index("ต้น")
+    assert answer.index("No consent of parent or guardian") < answer.index("Got a seat now: 1") < answer.index("ต้น")
+    later = {"since": (clock.now() + timedelta(hours=1)).isoformat()}
+    again = client.get(f"/camps/{camp.id}/cohort", query_string=later)
+    assert "Nobody of this choice has got a seat yet." in again.text
     wait = db.scalars(select(waiting.CampWait)).one()
     assert client.post(f"/camps/{camp.id}/cohort/{wait.id}/off").status_code == 303
     assert waiting.count(db, camp) == 0

@@ -79,3 +79,11 @@ def test_the_page_says_until_when_and_the_second_tab_why_not(
     assert f"It can be taken back until {last}." in client.get(page).text
     assert client.post(f"{page}/finish/undo").status_code == 303
     assert "This can be taken back for 15 minutes" in client.post(f"{page}/finish/undo").text
+
+
+def test_before_the_last_day_the_page_says_so_and_has_no_button(db: Session, cast: Cast, browser: Open) -> None:
+    first = clock.today() + timedelta(days=2)
+    camp = camps.announce(db, CampDetails(name="ค่าย", where="วัด", begins_on=first, ends_on=first), cast.prasit)
+    shown = browser(cast.prasit).get(f"/camps/{camp.id}/finish").text
+    assert "The camp is not over yet." in shown
+    assert "Finish the camp now" not in shown

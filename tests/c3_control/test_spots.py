@@ -13,11 +13,13 @@ from outreach.c3_control.camps import Camp, CampDetails
 from outreach.c3_control.cohort import lacking
 from outreach.c3_control.spots import SpotKind
 from outreach.casefile.people import Sex
+from outreach.casefile.restrictions import restricting
 from outreach.core import clock
 from outreach.core.errors import Refused
 from tests.conftest import Browser
 from tests.support.bases import consent
 from tests.support.cast import Cast
+from tests.support.erasures import supervisor
 
 Open = Callable[..., Browser]
 
@@ -77,6 +79,16 @@ def test_a_room_with_somebody_in_it_stays(db: Session, cast: Cast, camp: Camp) -
     assert refusal.value.field == "room"
     spots.write(db, camp, SpotKind.ROOM, ["ห้อง 1", "ห้อง 3"], cast.prasit)
     assert {spot.name for spot in spots.of_camp(db, camp)[SpotKind.ROOM]} == {"ห้อง 1", "ห้อง 3"}
+
+
+def test_a_room_goes_with_seats_that_nobody_could_empty(db: Session, cast: Cast, camp: Camp) -> None:
+    place_all(db, cast, camp, 0, 0)
+    of = {one.case_id: one for one in camps.of_camp(db, camp)}
+    of[cast.nok_case.id].voided_at = clock.now()
+    other = supervisor(db, cast)
+    restricting.restrict(db, cast.ton_case, [cast.somchai.id, other.id], other)
+    spots.write(db, camp, SpotKind.ROOM, ["ห้อง 2"], cast.prasit)
+    assert [seat.room_id for seat in of.values()] == [None, None]
 
 
 def test_a_bus_is_no_room(db: Session, cast: Cast, camp: Camp) -> None:

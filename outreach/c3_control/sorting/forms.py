@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField, SelectField
 
 from outreach.access.users import User
-from outreach.c3_control.sorting.board import Board, Row
+from outreach.c3_control.sorting.board import Board, Option, Row
 from outreach.c3_control.sorting.placing import Choice, NotSorted
 from outreach.c3_control.sorting.unplaced import Unplaced, UnplacedDetails, UnplacedReason, reason_of
 from outreach.casefile import people
@@ -28,7 +28,7 @@ class SortForm(Form):
 
     beside = ("suggest",)
     board: ClassVar[Board]
-    minimum = BooleanField(lazy_gettext("Share the minimum that each service needs"))
+    minimum = BooleanField(lazy_gettext("Let each agency chosen see the minimum that its service needs"))
 
     @classmethod
     def of(cls, board: Board) -> "SortForm":
@@ -44,6 +44,13 @@ class SortForm(Form):
     def field_of(self, row: Row) -> Any:
         """Return the field of a row that is open."""
         return self[_name(row.enrolment.id)]
+
+    def left_of(self, option: Option) -> int | None:
+        """Return the places of an agency that are left after what is chosen on this page; None if not counted."""
+        if option.left is None:
+            return None
+        chosen = [str(self.field_of(row).data or "") for row in self.board.rows if row.is_open]
+        return max(option.left - sum(one.endswith(f":{option.agency.id}") for one in chosen), 0)
 
     def suggest(self, chosen: Mapping[UUID, str]) -> None:
         """Fill in these choices by enrolment, where nothing is chosen yet."""

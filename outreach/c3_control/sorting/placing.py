@@ -52,11 +52,11 @@ def place(session: Session, camp: Camp, choices: Sequence[Choice], actor: User, 
     left = places_given.left(session, [agencies.get(session, one) for one in {o.agency.id for o in wanted}])
     wrong: dict[UUID, LazyText] = {}
     for one in choices:
-        if one.option is None:
-            unplaced.note(session, camp, one.row.case, one.reason or UnplacedReason.OTHER, actor)
-            continue
         try:
-            _draft(session, one.row.case, one.option, left, actor, minimum=minimum)
+            if one.option is None:
+                unplaced.note(session, camp, one.row.case, one.reason or UnplacedReason.OTHER, actor)
+            else:
+                _draft(session, one.row.case, one.option, left, actor, minimum=minimum)
         except Refused as refusal:
             wrong[one.row.enrolment.id] = refusal.reason
     if wrong:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c3_control.camps import Camp
+from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import OfCase, OfPerson, Voidable
 from outreach.casefile.corrections import Written, check_day, put
@@ -55,7 +56,8 @@ class UnplacedDetails:
 
 
 def note(session: Session, camp: Camp, case: Case, reason: UnplacedReason, actor: User) -> Unplaced:
-    """Write down that somebody of a camp cannot be placed for now."""
+    """Write down that somebody of a camp cannot be placed for now. Raises Refused for a closed case."""
+    cases.check_open(case)
     row = Unplaced(
         camp_id=camp.id,
         case_id=case.id,

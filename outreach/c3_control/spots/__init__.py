@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, func, or_, select
+from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c1_core_person import rivalries
 from outreach.c3_control.camps import Camp, Enrolment
+from outreach.casefile import cases
 from outreach.casefile.people import Sex
 from outreach.core.codes import Code, stored
 from outreach.core.columns import Recorded
@@ -57,13 +58,14 @@ def of_camp(session: Session, camp: Camp) -> dict[SpotKind, list[CampSpot]]:
 
 
 def write(session: Session, camp: Camp, kind: SpotKind, names: Sequence[str], actor: User) -> None:
-    """Say which rooms or buses there are, by their names. Raises Refused if one that is gone has somebody in it."""
+    """Say which rooms or buses there are, by their names. Raises Refused if one that is gone has somebody in it whom
+    the actor sees."""
     wanted = list(dict.fromkeys(name for name in names if name))
     check_names(kind, wanted)
     known = {spot.name: spot for spot in of_camp(session, camp)[kind]}
     for name, spot in known.items():
         if name not in wanted:
-            _remove(session, spot)
+            _remove(session, spot, actor)
     for name in wanted:
         if name not in known:
             session.add(CampSpot(camp_id=camp.id, kind=kind, name=name, made_by=actor.id))
@@ -121,11 +123,16 @@ def _of_seat(
     return words
 
 
-def _remove(session: Session, spot: CampSpot) -> None:
-    inside = select(func.count()).select_from(Enrolment)
-    inside = inside.where(or_(Enrolment.room_id == spot.id, Enrolment.bus_id == spot.id))
-    if session.scalar(inside):
+def _remove(session: Session, spot: CampSpot, actor: User) -> None:
+    """Remove a spot; voided seats, and those out of the actor's sight, are left without one: nobody could empty it."""
+    field = getattr(Enrolment, spot.kind.field)
+    inside = session.scalars(select(Enrolment).where(field == spot.id)).unique().all()
+    counted = [seat.case_id for seat in inside if not seat.is_voided]
+    if counted and cases.among(session, counted, actor):
         words = lazy_gettext("%(name)s is not empty: place those in it elsewhere first.", name=spot.name)
         raise Refused(words, spot.kind.value)
+    for seat in inside:
+        setattr(seat, spot.kind.field, None)
+    session.flush()
     session.delete(spot)
     session.flush()

@@ -36,6 +36,7 @@ def test_what_fits_is_filled_in_at_one_tap_and_kept_at_another(db: Session, cast
     client = browser(cast.malee)
     filled = client.post(page(camp), data={"suggest": "1", field(second): "not_wanted"}).text
     assert filled.count(" selected") == 2
+    assert "left after these choices: 0" in filled
     assert 'value="not_wanted" selected' in filled
     assert count(db) == 0
     chosen = {field(first): f"{LEARNS}:{cast.nfe.id}", field(second): "not_wanted", "minimum": "y"}

@@ -9,7 +9,7 @@ from outreach.c2_connect import referrals
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.c3_control import camps, sorting
-from outreach.c3_control.sorting import NotSorted, UnplacedReason, unplaced
+from outreach.c3_control.sorting import Choice, NotSorted, UnplacedReason, unplaced
 from outreach.casefile.consents import Consent
 from outreach.core import clock
 from outreach.core.errors import Refused
@@ -106,3 +106,13 @@ def test_the_board_asks_as_often_for_fifty_as_for_ten(app: OutreachApp, db: Sess
 
 def test_of_two_at_once_one_gets_the_last_place(app: OutreachApp, db: Session, cast: Cast) -> None:
     assert last_place(app, db, cast) == ["gone", "kept"]
+
+
+def test_nothing_is_noted_of_a_case_that_was_closed_meanwhile(db: Session, cast: Cast) -> None:
+    camp = held(db, cast)
+    (seat,) = seated(db, camp, cast.malee, 1, [LEARNS])
+    choices = [Choice(one.row, None, UnplacedReason.FULL) for one in chosen(db, camp, cast.malee)]
+    seat.case.closed_on = clock.today()
+    with pytest.raises(NotSorted):
+        sorting.place(db, camp, choices, cast.malee, minimum=True)
+    assert unplaced.of_cases(db, camp, [seat.case_id]) == {}
