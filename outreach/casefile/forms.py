@@ -157,7 +157,7 @@ class FindForm(Form):
 class SearchForm(FindForm):
     """The same with what tells people of one name apart; neither hides anybody."""
 
-    sex = choice_field(label_of(Person.sex), Sex, needed=False)
+    sex = choice_field(label_of(Person.sex), Sex, needed=False, empty=lazy_gettext("All"))
     age = whole_number_field(lazy_gettext("About how old?"), 0, 120)
 
 

@@ -56,12 +56,14 @@ def long_text_field(label: LazyText, *, most: int = 4000, needed: Needed = False
     return TextAreaField(label, _checks(most, needed), filters=[_tidy], **options)
 
 
-def choice_field(label: LazyText, codes: type[Code], *, needed: Needed = True, **options: Any) -> SelectField:
-    """Make a select field for a closed list of codes; `data` is the Code, or None when left empty."""
+def choice_field(
+    label: LazyText, codes: type[Code], *, needed: Needed = True, empty: LazyText | None = None, **options: Any
+) -> SelectField:
+    """Make a select field for a closed list of codes; `data` is the Code, or None when left empty. empty: its words."""
     return SelectField(
         label,
         [_need(needed)],
-        choices=lambda: [("", gettext("Choose…") if needed is True else "–"), *codes.choices()],
+        choices=lambda: [("", empty or (gettext("Choose…") if needed is True else "–")), *codes.choices()],
         coerce=_coded(codes),
         validate_choice=False,  # the code itself refuses values not in the list
         **options,

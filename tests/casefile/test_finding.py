@@ -68,10 +68,13 @@ def test_the_best_answer_comes_first_and_the_list_is_short(db: Session, cast: Ca
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
 
 
-def test_a_closed_case_is_shown_as_closed(db: Session, cast: Cast) -> None:
+def test_a_closed_case_is_shown_as_closed_after_open_ones(db: Session, cast: Cast) -> None:
     assert finding.find(db, "นก", cast.malee)[0].is_open
     cast.nok_case.closed_on = clock.today()
     assert not finding.find(db, "นก", cast.malee)[0].is_open
+    people_on = people.register(db, PersonDetails(nickname="นกเอี้ยง", sex=Sex.MALE, age=16), cast.malee)
+    again = cases.open_case(db, people_on, clock.today(), cast.malee)
+    assert [one.case_id for one in finding.find(db, "นก", cast.malee)] == [again.id, cast.nok_case.id]
 
 
 @pytest.mark.parametrize(

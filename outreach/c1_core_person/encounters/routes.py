@@ -102,7 +102,7 @@ def _correcting(template: str, form: Form, written: Encounter, case: Case) -> Re
 
 
 def _saved(written: Encounter, done: Correction) -> ResponseReturnValue:
-    saved.say(lazy_gettext("Entry: %(what)s, %(deed)s.", what=done.kind.label, deed=done.deed.label))
+    saved.say(done.told)
     return redirect(url_for("c1_core_person.encounter", encounter_id=written.id), 303)
 
 

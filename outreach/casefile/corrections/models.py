@@ -10,6 +10,7 @@ from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson
 from outreach.core.codes import Code, stored
 from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
+from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 
@@ -102,6 +103,15 @@ class Correction(OfCase, OfPerson, Recorded, Base):
     def voids(self) -> bool:
         """True if the record counts nowhere from then on."""
         return self.deed == Deed.VOIDED
+
+    @property
+    def told(self) -> LazyText:
+        """What it did, in a sentence."""
+        if self.mends:
+            return lazy_gettext("Corrected: %(what)s.", what=self.kind.label)
+        if self.voids:
+            return lazy_gettext("Voided: %(what)s.", what=self.kind.label)
+        return lazy_gettext("It counts again: %(what)s.", what=self.kind.label)
 
 
 OF_CASE = Question(Correction, Correction.case_id == THIS_CASE, by="-made_at")

@@ -84,5 +84,5 @@ def _may_correct(case: Case, found: Entry) -> bool:
 
 
 def _back(case: Case, done: Correction) -> Response:
-    saved.say(lazy_gettext("Entry: %(what)s, %(deed)s.", what=done.kind.label, deed=done.deed.label))
+    saved.say(done.told)
     return redirect(url_for("dashboard.case", case_id=case.id), 303)

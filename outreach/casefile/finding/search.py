@@ -39,7 +39,8 @@ def find(
     if not scores:
         return []
     hinted = sex is not None or age is not None
-    return shown(session, scores, candidates(session, scores, actor), actor, most, SEARCH, mixed=hinted)
+    found = shown(session, scores, candidates(session, scores, actor), actor, most, SEARCH, mixed=hinted)
+    return sorted(found, key=lambda one: one.is_open is False)  # stable: open cases first, each in its order
 
 
 def within(session: Session, typed: str, actor: User) -> ColumnElement[bool]:

@@ -92,8 +92,7 @@ def _play(
     loaded: set[object] = set()  # kept until the next commit: a session holds weak references only
     for way in ("loaded_as_persistent", "pending_to_persistent"):
         event.listen(session, way, lambda _session, row: loaded.add(row))
-    quiet = not sys.stderr.isatty()
-    for number, moment in enumerate(tqdm(moments, desc="demo programme", unit="act", disable=None if quiet else False)):
+    for number, moment in enumerate(_told(moments)):
         if isinstance(moment.what, Round):
             camp_rounds.hold(session, staff, chance, moment.what, threads, today)
         elif moment.thread:
@@ -101,6 +100,20 @@ def _play(
         if number % COMMIT_EVERY == 0:
             _forget(session, loaded)
     _forget(session, loaded)
+
+
+def _told(moments: list[Moment]) -> Iterator[Moment]:
+    """Go through them with a bar on a terminal; elsewhere with a line at the beginning and for each year."""
+    if sys.stderr.isatty():
+        yield from tqdm(moments, desc="demo programme", unit="act")
+        return
+    click.echo(f"demo programme: {len(moments)} acts to load, this takes a minute or two", err=True)
+    year = 0
+    for number, moment in enumerate(moments):
+        if moment.day.year > year:
+            year = moment.day.year
+            click.echo(f"demo programme: {number} of {len(moments)} acts, now in {year}", err=True)
+        yield moment
 
 
 def _forget(session: Session, loaded: set[object]) -> None:
