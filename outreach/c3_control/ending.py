@@ -1,0 +1,24 @@
+"""What an erasure takes of plans and of life in a house: what stands beside the sealed words tells of an erased person
+too: that they were absent in a night, ill, or had given up a goal."""
+
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from outreach.access.users import User
+from outreach.c3_control.plans.models import GoalStep
+from outreach.c3_control.residence.incidents import Incident
+from outreach.c3_control.residence.leaves import Leave
+from outreach.c3_control.residence.medicines import MedicineGiven
+from outreach.c3_control.residence.presences import Presence
+
+KINDS = (GoalStep, Incident, Leave, MedicineGiven, Presence)
+
+
+def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
+    """Delete what was written of their nights and of the progress of their goals; their stays still count as nights."""
+    for kind in KINDS:
+        session.execute(delete(kind).where(kind.person_id == person_id))
+    session.flush()
+    return []
