@@ -34,19 +34,27 @@ def _incident(session: Session, case: Case, row: Incident, details: IncidentDeta
 
 
 MEDICINE = Written(
-    table=MedicineGiven, words=("given_at", "medicine"), correct=_medicine, leaves=lambda _row: [], part_open=False
+    table=MedicineGiven,
+    words=("given_at", "medicine"),
+    correct=_medicine,
+    leaves=lambda _row: [],
+    part_open=False,
+    by_carrier=True,
 )
-INCIDENT = Written(table=Incident, words=("kind", "happened_at", "story"), correct=_incident, leaves=lambda _row: [])
+INCIDENT = Written(
+    table=Incident, words=("kind", "happened_at", "story"), correct=_incident, leaves=lambda _row: [], by_carrier=True
+)
 
 
 def _leave(session: Session, case: Case, row: Leave, details: LeaveDetails, _actor: User) -> None:
     _check(session, case, row.stay_id, details)
-    leaves.fill(row, details)
+    leaves.correct(session, row, details)
 
 
 def _leave_again(session: Session, _case: Case, row: Leave, _actor: User) -> None:
     if row.back_at is None:
         leaves.check_free(session, session.get_one(Stay, row.stay_id))
+        row.told_at = None
 
 
 def _presence(
@@ -57,12 +65,13 @@ def _presence(
 
 LEAVE = Written(
     table=Leave,
-    words=("left_at", "due_at", "where_to"),
+    words=("left_at", "due_at", "back_at", "where_to"),
     correct=_leave,
     again=_leave_again,
     leaves=lambda _row: [],
+    by_carrier=True,
 )
-PRESENCE = Written(table=Presence, words=("state", "why"), correct=_presence, leaves=lambda _row: [])
+PRESENCE = Written(table=Presence, words=("state", "why"), correct=_presence, leaves=lambda _row: [], by_carrier=True)
 
 
 def _rules(session: Session, case: Case, row: RulesAgreed, details: AgreedDetails, _actor: User) -> None:
@@ -72,4 +81,6 @@ def _rules(session: Session, case: Case, row: RulesAgreed, details: AgreedDetail
     row.version = house_rules.on(details.day).version
 
 
-RULES = Written(table=RulesAgreed, words=("day", "agreed_by", "version"), correct=_rules, leaves=lambda _row: [])
+RULES = Written(
+    table=RulesAgreed, words=("day", "agreed_by", "version"), correct=_rules, leaves=lambda _row: [], by_carrier=True
+)

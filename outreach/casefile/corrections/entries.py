@@ -40,6 +40,7 @@ class Written:
     correct: checks the new details and puts them into the row; it raises Refused (None: verbs of its own do all this).
     again: checks that a voided row may count again; it raises Refused. labels: of words that are no columns.
     part_open: its form leaves out what the reader may not see. warns: what a correction ends, to be read before.
+    by_carrier: whoever carries the case may correct it too, since its author works elsewhere and may not see the case.
     leaves: the milestones of a row that counts. follows: what else follows, once the milestones do, with the words from
     before.
     """
@@ -55,6 +56,7 @@ class Written:
     again: Callable[[Session, Case, Any, User], None] = _may_return
     labels: Mapping[str, LazyText] = field(default_factory=dict)
     part_open: bool = False
+    by_carrier: bool = False
     warns: LazyText | None = None
 
     @property
@@ -106,10 +108,12 @@ def load(session: Session, case: Case, kind: str, entry_id: UUID) -> Entry:
 
 
 def may_correct(case: Case, row: Any, actor: User) -> bool:
-    """Return True if the actor may correct or void a record of a case they may see: its author, or the head."""
+    """Return True if the actor may correct or void a record of a case they may see: its author, or the head;
+    of some kinds also whoever carries the case."""
     if actor.role == Role.SUPERVISOR:
         return bool(actor.centre_id == case.centre_id)
-    return bool(row.made_by == actor.id)
+    carries = case.caseworker_id == actor.id and type(row) in {one.table for one in KINDS.values() if one.by_carrier}
+    return carries or bool(row.made_by == actor.id)
 
 
 def put(row: Any, details: Any, *names: str) -> None:
