@@ -60,7 +60,8 @@ def _leave(row: Leave, _reader: Reader) -> Words:
     late = [Tag(lazy_gettext("late"), "warning")] if row.is_late or row.was_late else []
     due, back = clock.local(row.due_at), clock.local(row.back_at) if row.back_at else None
     lines = [lazy_gettext("back by %(day)s", day=due.date())]
-    lines += [lazy_gettext("came back %(day)s", day=back.date())] if back else [lazy_gettext("not back yet")]
+    still = lazy_gettext("the stay ended meanwhile") if row.is_over else lazy_gettext("not back yet")
+    lines += [lazy_gettext("came back %(day)s", day=back.date()) if back else still]
     at = clock.local(row.left_at).time()
     return Words(what=Kind.LEAVE.label, tags=late, lines=lines, stories=[row.where_to], at=at)
 

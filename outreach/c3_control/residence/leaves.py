@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
 from outreach.access.users import User
@@ -23,6 +23,7 @@ from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed
 
+BACK_BEFORE = lazy_gettext("They would be back before they left.")
 _OPEN = text("back_at IS NULL AND voided_at IS NULL")
 
 
@@ -46,12 +47,18 @@ class Leave(OfCase, OfPerson, Voidable, Recorded, Base):
     told_at: Mapped[datetime | None] = mapped_column(Moment)
     """When the caseworker was told that they are late."""
 
+    stay: Mapped[Stay] = relationship(lazy="joined", innerjoin=True)
     where_to = Sealed("leaves.where_to", FieldClass.NARRATIVE, block=64, label="Where to, and why")
+
+    @property
+    def is_over(self) -> bool:
+        """True if nobody is waited for any more: they are back, or the stay has ended or was voided meanwhile."""
+        return self.back_at is not None or self.stay.ends_on is not None or self.stay.is_voided
 
     @property
     def is_late(self) -> bool:
         """True if they should be back by now."""
-        return self.back_at is None and not self.is_voided and self.due_at < clock.now()
+        return not self.is_over and not self.is_voided and self.due_at < clock.now()
 
     @property
     def was_late(self) -> bool:
@@ -66,13 +73,15 @@ class Leave(OfCase, OfPerson, Voidable, Recorded, Base):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class LeaveDetails:
-    """Day and time of leaving, day and time by which they are back, where to."""
+    """Day and time of leaving, day and time by which they are back, where to; of a correction when they came back."""
 
     day: date
     at_time: time
     due_day: date
     due_time: time
     where_to: str | None = None
+    back_day: date | None = None
+    back_time: time | None = None
 
 
 def go(session: Session, case: Case, stay: Stay, details: LeaveDetails, actor: User) -> Leave:
@@ -97,6 +106,23 @@ def fill(row: Leave, details: LeaveDetails) -> None:
     row.where_to = details.where_to
 
 
+def correct(session: Session, row: Leave, details: LeaveDetails) -> None:
+    """Put a correction into a row; whoever is late by a new due moment is told of anew. Raises Refused as `fill` and
+    `check_back` do, or if somebody who is not back would be on leave twice."""
+    due = row.due_at
+    fill(row, details)
+    if details.back_day and details.back_time:
+        check_back(row, details.back_day, details.back_time)
+        row.back_at = moments.of(details.back_day, details.back_time)
+    elif row.back_at is not None:
+        check_free(session, row.stay)
+        row.back_at = row.back_by = None
+    if row.due_at != due:
+        row.told_at = None
+    if row.due_at != due or row.back_at is not None:
+        notices.over(session, row.id)
+
+
 def come_back(session: Session, row: Leave, day: date, at_time: time, actor: User) -> None:
     """Write down that they are back. Raises Refused if they are already, or for a moment before they left."""
     check_back(row, day, at_time)
@@ -118,14 +144,14 @@ def check_free(session: Session, stay: Stay) -> None:
 def check_due(day: date, at_time: time, due_day: date, due_time: time) -> None:
     """Raise Refused for a return before the leave."""
     if moments.of(due_day, due_time) <= moments.of(day, at_time):
-        raise Refused(lazy_gettext("They would be back before they left."), "due_time")
+        raise Refused(BACK_BEFORE, "due_time")
 
 
 def check_back(row: Leave, day: date, at_time: time) -> None:
     """Raise Refused for a return before the leave, or one that has not come."""
     moments.check_past(day, at_time)
     if moments.of(day, at_time) < row.left_at:
-        raise Refused(lazy_gettext("They would be back before they left."), "at_time")
+        raise Refused(BACK_BEFORE, "at_time")
 
 
 def open_of(session: Session, stay_ids: Collection[UUID]) -> dict[UUID, Leave]:
@@ -144,9 +170,7 @@ def standing(session: Session, stay: Stay) -> Leave:
 
 def tell_late(session: Session) -> int:
     """Tell the caseworkers of those who are late and of whom nothing was told yet; return how many."""
-    late = select(Leave, Case.caseworker_id).join(Case, Case.id == Leave.case_id).join(Stay, Stay.id == Leave.stay_id)
-    late = late.where(Leave.back_at.is_(None), Leave.voided_at.is_(None), Leave.due_at < clock.now())
-    late = late.where(Leave.told_at.is_(None), Stay.ends_on.is_(None), Stay.voided_at.is_(None))
+    late = select(Leave, Case.caseworker_id).join(Case, Case.id == Leave.case_id).where(*_to_tell())
     found = session.execute(late.with_for_update(of=Leave)).all()
     for row, caseworker_id in found:
         row.told_at = clock.now()
@@ -156,5 +180,10 @@ def tell_late(session: Session) -> int:
 
 def are_late(session: Session) -> bool:
     """Return True if somebody is late of whom nothing was told yet: takes no lock."""
-    query = select(Leave.id).where(Leave.back_at.is_(None), Leave.voided_at.is_(None), Leave.due_at < clock.now())
-    return session.scalar(query.where(Leave.told_at.is_(None)).limit(1)) is not None
+    return session.scalar(select(Leave.id).where(*_to_tell()).limit(1)) is not None
+
+
+def _to_tell() -> tuple[ColumnElement[bool], ...]:
+    """Return the condition of a leave that is late and untold, joined to its stay: once that is over none is late."""
+    late = Leave.back_at.is_(None), Leave.voided_at.is_(None), Leave.due_at < clock.now(), Leave.told_at.is_(None)
+    return Stay.id == Leave.stay_id, *late, Stay.ends_on.is_(None), Stay.voided_at.is_(None)

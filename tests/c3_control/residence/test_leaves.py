@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from outreach.c3_control.residence import leaves
 from outreach.c3_control.residence.leaves import Leave, LeaveDetails
-from outreach.c3_control.stays import Stay
+from outreach.c3_control.stays import Ending, Stay
 from outreach.casefile.notices import CaseNotice, NoticeKind
 from outreach.commands import hourly
 from outreach.core import clock
@@ -19,6 +19,8 @@ from outreach.web.application import OutreachApp
 from tests.support.browser import Browser
 from tests.support.cast import Cast
 from tests.support.living import open_house, put_to_bed
+
+HALF = timedelta(minutes=30)
 
 
 @pytest.fixture
@@ -79,3 +81,36 @@ def test_the_page_of_tonight_warns_of_who_is_late(
     assert client.post(f"{page}/back", data=back).location == page
     assert client.get(f"{page}/back").status_code == 404
     assert "ไปหายาย" in browser(cast.malee).get(f"/cases/{cast.nok_case.id}").text
+
+
+def test_nobody_is_late_once_the_stay_is_over(db: Session, cast: Cast, stay: Stay) -> None:
+    leave = go(db, cast, stay, hours=-1)
+    assert (leave.is_late, leaves.are_late(db)) == (True, True)
+    stay.ends_on, stay.ending = clock.today(), Ending.LEFT
+    db.flush()
+    assert (leave.is_over, leave.is_late, leaves.are_late(db)) == (True, False, False)
+    assert leaves.tell_late(db) == 0
+
+
+def test_the_caseworker_corrects_when_they_came_back(
+    db: Session, cast: Cast, stay: Stay, browser: Callable[..., Browser]
+) -> None:
+    leave = go(db, cast, stay, hours=-1)
+    leaves.tell_late(db)
+    db.commit()
+    client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}/entries/leave/{leave.id}/correct"
+    left, due, back = (clock.local(one) for one in (leave.left_at, leave.due_at + HALF, leave.left_at + HALF))
+    said = {
+        "day": f"{left:%d/%m/%Y}",
+        "at_time": f"{left:%H.%M}",
+        "where_to": "ไปหายาย",
+        "why": "typo",
+        "asked_by": "staff",
+    }
+    said |= {"due_day": f"{due:%d/%m/%Y}", "due_time": f"{due:%H.%M}", "back_day": f"{back:%d/%m/%Y}"}
+    early = {"back_time": f"{left - HALF:%H.%M}", "back_day": f"{left - HALF:%d/%m/%Y}"}
+    assert "back before they left" in client.post(page, data=said | early).text
+    assert "Give the day and the time." in client.post(page, data=said).text
+    assert client.post(page, data=said | {"back_time": f"{back:%H.%M}"}).status_code == 303
+    db.refresh(leave)
+    assert (leave.told_at, leave.back_at) == (None, back.replace(second=0, microsecond=0))
