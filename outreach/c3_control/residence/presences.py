@@ -11,12 +11,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c3_control.houses import House
+from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import OfCase, OfPerson, Voidable
+from outreach.casefile.corrections import Correction, Kind
 from outreach.core import clock
 from outreach.core.codes import Code, stored
 from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed
 
 NOON = 12
@@ -39,7 +43,7 @@ class Presence(OfCase, OfPerson, Voidable, Recorded, Base):
     """Whether one who has a bed was there in a night. Marked anew, the row says the last that was seen."""
 
     __tablename__ = "presences"
-    __label__ = "Nights in the house"
+    __label__ = "Marks of the nightly roll"
     __table_args__ = (
         UniqueConstraint("stay_id", "night"),
         Index("ix_presences_case_id_night", "case_id", "night"),
@@ -93,16 +97,48 @@ def this_night() -> date:
     return now.date() - timedelta(days=1) if now.hour < NOON else now.date()
 
 
+def night_of(sent: str | None) -> date:
+    """Return the night that a form has carried, or that of the roll now. Raises NotFound for a text that is no day."""
+    try:
+        return date.fromisoformat(sent) if sent else this_night()
+    except ValueError:
+        raise NotFound from None
+
+
+def is_open(night: date) -> bool:
+    """Return True for a night whose roll may be taken: that of now, and the one before."""
+    return this_night() - timedelta(days=1) <= night <= this_night()
+
+
+def check_night(night: date) -> None:
+    """Raise Refused for a night whose roll is closed."""
+    if not is_open(night):
+        raise Refused(lazy_gettext("The roll of %(day)s is closed: what is wrong in it is corrected.", day=night))
+
+
 def take(session: Session, house: House, night: date, marks: Sequence[Mark], meals: Meals, actor: User) -> None:
-    """Write the roll of a night, and the meals of the day. What stands already is left alone."""
-    known = of_night(session, [mark.stay_id for mark in marks], night)
+    """Write the roll of a night, and the meals of the day. What stands already is left alone, and what was corrected
+    or voided. Raises Refused for a night that is closed, or a closed case."""
+    check_night(night)
+    stays = [mark.stay_id for mark in marks]
+    known, settled = of_night(session, stays, night), settled_of(session, stays, night)
     for mark in marks:
         row = known.get(mark.stay_id)
-        if row is None or row.is_voided or (row.state, row.why) != (mark.state, mark.why):
+        if mark.stay_id not in settled and (row is None or (row.state, row.why) != (mark.state, mark.why)):
+            cases.check_open(mark.case)
             _put(session, row, mark, night, actor)
     _count(session, house, night, meals, actor)
     session.flush()
-    audit.record(session, "house.roll", actor, about=f"house:{house.id}")
+    audit.record(
+        session, "house.roll", actor, about=f"house:{house.id}", people={mark.case.person_id for mark in marks}
+    )
+
+
+def settled_of(session: Session, stay_ids: Collection[UUID], night: date) -> set[UUID]:
+    """Return the stays of which a correction has said how that night was: the roll does not say it anew."""
+    of_them = Presence.stay_id.in_(stay_ids), Presence.night == night
+    corrected = select(Correction.id).where(Correction.kind == Kind.PRESENCE, Correction.entry_id == Presence.id)
+    return set(session.scalars(select(Presence.stay_id).where(*of_them, corrected.exists())))
 
 
 def of_night(session: Session, stay_ids: Collection[UUID], night: date) -> dict[UUID, Presence]:
@@ -122,7 +158,7 @@ def _put(session: Session, row: Presence | None, mark: Mark, night: date, actor:
         row = Presence(case_id=case.id, person_id=case.person_id, stay_id=mark.stay_id, night=night, state=mark.state)
         row.made_by = actor.id
         session.add(row)
-    row.state, row.made_by, row.made_at, row.voided_at = mark.state, actor.id, clock.now(), None
+    row.state, row.made_by, row.made_at = mark.state, actor.id, clock.now()
     row.why = mark.why
 
 

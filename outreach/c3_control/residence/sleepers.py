@@ -6,7 +6,7 @@ parent who is named.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.c3_control.houses import Bed
+from outreach.c3_control.houses import Bed, House
 from outreach.c3_control.residence import health_sheets, incidents, leaves, medicines, parents, presences
 from outreach.c3_control.residence.health_sheets import HealthSheet
 from outreach.c3_control.residence.incidents import Incident
@@ -48,15 +48,18 @@ class Sleeper:
     presence: Presence | None = None
 
 
-def tonight(session: Session, actor: User) -> list[Sleeper]:
-    """Return who sleeps tonight in the actor's houses, by house and bed; audited. The number of queries is fixed."""
-    rows = session.execute(_visible(actor)).unique().all()
+def tonight(session: Session, actor: User, night: date | None = None) -> list[Sleeper]:
+    """Return who sleeps tonight in the actor's houses, or slept there in a night, by house and bed; audited.
+
+    The number of queries is fixed.
+    """
+    rows = session.execute(_visible(actor, night)).unique().all()
     theirs = [case.person_id for _stay, case in rows]
     vault_of(session).fetch_keys(session, theirs)
     faces, sheets = photos.small_of(session, theirs), health_sheets.latest_of(session, theirs)
-    audit.record(session, "house.sleepers", actor)
+    audit.record(session, "house.sleepers", actor, people=theirs)
     ids = [stay.id for stay, _case in rows]
-    away, seen = leaves.open_of(session, ids), presences.of_night(session, ids, presences.this_night())
+    away, seen = leaves.open_of(session, ids), presences.of_night(session, ids, night or presences.this_night())
     found = [
         Sleeper(
             stay,
@@ -69,6 +72,13 @@ def tonight(session: Session, actor: User) -> list[Sleeper]:
         for stay, case in rows
     ]
     return sorted(found, key=lambda one: (thai.sort_key(one.stay.bed.house.name), one.stay.bed.label))
+
+
+def of_roll(session: Session, house: House, night: date, actor: User) -> list[Sleeper]:
+    """Return who slept in one of the actor's houses in a night whose roll is open; nobody if it is closed."""
+    if not presences.is_open(night):
+        return []
+    return [one for one in tonight(session, actor, night) if one.stay.bed.house_id == house.id]
 
 
 def load(session: Session, stay_id: UUID, actor: User) -> Sleeper:
@@ -91,7 +101,7 @@ def load(session: Session, stay_id: UUID, actor: User) -> Sleeper:
     )
 
 
-def _visible(actor: User) -> Select[Stay, Case]:
+def _visible(actor: User, night: date | None = None) -> Select[Stay, Case]:
     query = select(Stay, Case).join(Case, Case.id == Stay.case_id).join(Bed, Bed.id == Stay.bed_id)
     known = ~people.was_erased(Stay.person_id), ~restrictions.is_hidden(Stay.person_id, actor)
-    return query.where(Bed.house_id.in_(parents.own_houses(actor)), covers(clock.today()), *known)
+    return query.where(Bed.house_id.in_(parents.own_houses(actor)), covers(night or clock.today()), *known)
