@@ -154,7 +154,7 @@ def _ids(text: str) -> set[UUID]:
 def check_why(ends_on: date | None, why: str | None) -> None:
     """Raise Refused for a stay that begins without a reason."""
     if not ends_on and not why:
-        raise Refused(REQUIRED, "why")
+        raise Refused(REQUIRED, "came_for")
 
 
 def _check_over(ends_on: date | None, ending: Ending | None) -> None:
@@ -175,7 +175,7 @@ class AdmitForm(FormWithBasis):
     bed = SelectField(lazy_gettext("Bed"), [required()], coerce=uuid_or_none, validate_choice=False)
     begins_on = day_field(lazy_gettext("From the day"), default=clock.today)
     planned_until = day_field(lazy_gettext("Planned until"), needed=False, past=False, years_ahead=2)
-    why = long_text_field(
+    came_for = long_text_field(
         lazy_gettext("Why they come to the house"),
         most=2000,
         needed=lazy_gettext("needed unless it is over already"),
@@ -194,7 +194,7 @@ class AdmitForm(FormWithBasis):
             begins_on=self.begins_on.data,
             over=over,
             planned_until=None if over else planned,
-            why=self.why.data,
+            why=self.came_for.data,
         )
 
 

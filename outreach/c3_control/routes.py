@@ -123,7 +123,7 @@ def admit(case_id: UUID) -> ResponseReturnValue:
     beds, against = nights.beds_for(db(), case), nights.reasons_against(db(), case)
     form.bed.choices = [(str(bed.id), _bed_words(bed, free)) for bed, free in beds]
     form.also(partial(stays.check_end, case), "begins_on", "ends_on")
-    form.also(check_why, "ends_on", "why")
+    form.also(check_why, "ends_on", "came_for")
     form.also(partial(stays.check_bed, db(), case), "bed", "begins_on", "ends_on")
     if form.accepted_on_basis(db(), case, actor(), lambda: stays.admit(db(), case, form.details(), actor())):
         return _to_case(case_id)

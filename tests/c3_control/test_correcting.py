@@ -46,6 +46,17 @@ def stay(db: Session, cast: Cast, beds: list[Bed]) -> Stay:
     return made
 
 
+def test_why_they_came_is_kept_when_a_stay_is_corrected(db: Session, cast: Cast, stay: Stay, browser: Open) -> None:
+    stay.why = "ไม่มีที่นอน"
+    db.commit()
+    client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}/entries/stay/{stay.id}/correct"
+    (form,) = (form for form in Page(client.get(page).text).forms if "why" in form.fields)
+    sent = form.filled() | {"why": "wrong_day", "begins_on": clock.show_date(ago(6), "en", "numeric")}
+    assert client.post(page, data=sent).status_code == 303
+    db.refresh(stay)
+    assert (stay.begins_on, stay.why) == (ago(6), "ไม่มีที่นอน")
+
+
 @pytest.fixture
 def seat(db: Session, cast: Cast) -> Enrolment:
     """Nok's seat in a camp of yesterday and today, of which he missed a day."""

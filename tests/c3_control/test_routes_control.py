@@ -196,7 +196,7 @@ def test_a_stay_begins_and_ends_from_the_case(db: Session, cast: Cast, bed: Bed,
 
     first = {"bed": str(bed.id), "begins_on": typed(clock.today())}
     assert "Please fill this in." in caseworker.post(f"{page}/stay", data=first).text
-    begun = caseworker.post(f"{page}/stay", data=first | {"why": "ไม่มีที่นอน"})
+    begun = caseworker.post(f"{page}/stay", data=first | {"came_for": "ไม่มีที่นอน"})
     stay = db.scalars(select(Stay)).one()
     form = {"ends_on": typed(clock.today()), "ending": "family", "note": "แม่มารับ"}
     ended = caseworker.post(f"{page}/stays/{stay.id}/end", data=form)

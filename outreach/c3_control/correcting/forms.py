@@ -38,13 +38,15 @@ class CorrectStayForm(CorrectingOnBasis, AdmitForm):
     """A stay, corrected: bed, days, how it ended. What was planned stands after its end too."""
 
     case_days = ("begins_on", "ends_on")
-    same = ("begins_on", "planned_until", "ends_on", "ending", "why", "note")
+    same = ("begins_on", "planned_until", "ends_on", "ending", "note")
     note = long_text_field(lazy_gettext("A word on it"))
 
     @classmethod
     def of(cls, session: Session, case: Case, row: Stay, _actor: User) -> Self:
         """Make the form, filled with the stay; it offers all beds of the centre."""
-        form: Self = cls(data={"bed": row.bed_id, **{name: getattr(row, name) for name in cls.same}})
+        form: Self = cls(
+            data={"bed": row.bed_id, "came_for": row.why, **{name: getattr(row, name) for name in cls.same}}
+        )
         beds = houses.beds_of_centre(session, case.centre_id)
         form.bed.choices = [(str(bed.id), f"{bed.house.name} · {bed.label}") for bed in beds]
         return form

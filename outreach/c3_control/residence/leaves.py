@@ -44,7 +44,7 @@ class Leave(OfCase, OfPerson, Voidable, Recorded, Base):
     back_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Came back at"))
     back_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Return written down by"))
     """Who wrote down that they are back."""
-    told_at: Mapped[datetime | None] = mapped_column(Moment)
+    told_at: Mapped[datetime | None] = mapped_column(Moment, info=label("Caseworker told at"))
     """When the caseworker was told that they are late."""
 
     stay: Mapped[Stay] = relationship(lazy="joined", innerjoin=True)
