@@ -22,10 +22,9 @@ from outreach.c2_connect import forms as c2_forms
 from outreach.c2_connect import leaving as agencys_last
 from outreach.c2_connect import recounting as c2_told
 from outreach.c2_connect.chasing import stuck
-from outreach.c3_control import camps, from_sheet, nights, plans, rolls, stays, waiting
+from outreach.c3_control import camps, ending, from_sheet, nights, plans, rolls, waiting
 from outreach.c3_control import contradicting as beds_and_seats
 from outreach.c3_control import correcting as c3_written
-from outreach.c3_control import ending as lived
 from outreach.c3_control import recounting as c3_told
 from outreach.c3_control.correcting import forms as c3_forms
 from outreach.c3_control.plans import dues as plans_due
@@ -106,8 +105,7 @@ FOLLOWS: tuple[tuple[str, list[Any], Acts], ...] = (
             waiting.end_of_person,
             from_sheet.end_of_person,
             groups.end_of_person,
-            stays.end_of_person,
-            lived.end_of_person,
+            ending.end_of_person,
             merges.destroy_of_person,
             restricting.end_of_person,
             raised.end_of_person,

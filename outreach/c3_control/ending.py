@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
+from outreach.c3_control import stays
 from outreach.c3_control.plans.models import GoalStep
 from outreach.c3_control.residence.incidents import Incident
 from outreach.c3_control.residence.leaves import Leave
@@ -16,9 +17,9 @@ from outreach.c3_control.residence.presences import Presence
 KINDS = (GoalStep, Incident, Leave, MedicineGiven, Presence)
 
 
-def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
-    """Delete what was written of their nights and of the progress of their goals; their stays still count as nights."""
+def end_of_person(session: Session, person_id: UUID, actor: User) -> list[UUID]:
+    """Delete what was written of their nights and of the progress of their goals; an open stay ends,
+    and all stays still count as nights."""
     for kind in KINDS:
         session.execute(delete(kind).where(kind.person_id == person_id))
-    session.flush()
-    return []
+    return stays.end_of_person(session, person_id, actor)
