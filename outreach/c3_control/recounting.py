@@ -98,10 +98,10 @@ ENTRIES = (
     Source(
         HistoryKind.HELP, Stay, _stay_end, Stay.ends_on.is_not(None), day="ends_on", by=None, corrected_as=Kind.STAY
     ),
-    Source(HistoryKind.HELP, HealthSheet, _health),
+    Source(HistoryKind.HELP, HealthSheet, _health, corrected_as=Kind.HEALTH),
     Source(HistoryKind.HELP, MedicineGiven, _medicine, moment="given_at", corrected_as=Kind.MEDICINE),
     Source(HistoryKind.HELP, Incident, _incident, day="day", corrected_as=Kind.INCIDENT),
-    Source(HistoryKind.HELP, StayExtension, _extension),
+    Source(HistoryKind.HELP, StayExtension, _extension, corrected_as=Kind.EXTENSION),
     Source(HistoryKind.HELP, RulesAgreed, _rules, day="day", corrected_as=Kind.RULES),
     Source(HistoryKind.HELP, Leave, _leave, moment="left_at", corrected_as=Kind.LEAVE),
     Source(

@@ -13,8 +13,9 @@ from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
 from outreach.c3_control import nights, stays
-from outreach.c3_control.residence import house_rules
+from outreach.c3_control.residence import house_rules, programme
 from outreach.c3_control.residence.house_rules import AgreedBy, AgreedDetails
+from outreach.c3_control.residence.programme import StayExtension
 from outreach.c5_complete import ends
 from outreach.c5_complete.ends import Cause, EndDetails
 from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind, OutcomeState
@@ -62,6 +63,8 @@ def rows_of(db: Session, kind: Any, case: Case, cast: Cast) -> list[Any]:
         elif kind is house_rules.RulesAgreed:
             details = AgreedDetails(day=clock.today(), agreed_by=AgreedBy.SELF)
             house_rules.agree(db, case, stays.of_case(db, case.id)[0], details, cast.malee)
+        elif kind is StayExtension:
+            programme.extend(db, case, stays.of_case(db, case.id)[0], 1, "รอบ้าน", cast.malee)
         elif kind is ends.OutcomeEnd:
             _ended(db, case, cast)
         db.flush()

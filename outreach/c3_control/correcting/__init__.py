@@ -163,4 +163,6 @@ KINDS = {
     Kind.LEAVE: residence.LEAVE,
     Kind.PRESENCE: residence.PRESENCE,
     Kind.RULES: residence.RULES,
+    Kind.HEALTH: residence.HEALTH,
+    Kind.EXTENSION: residence.EXTENSION,
 }

@@ -12,8 +12,8 @@ from outreach.c3_control.camps import Enrolment
 from outreach.c3_control.correcting import DaysThere
 from outreach.c3_control.forms import AdmitForm, TherapyForm
 from outreach.c3_control.plans import forms as plan_forms
-from outreach.c3_control.residence.agreed.forms import CorrectRulesForm
-from outreach.c3_control.residence.forms import CorrectIncidentForm, CorrectMedicineForm
+from outreach.c3_control.residence.agreed.forms import CorrectExtensionForm, CorrectRulesForm
+from outreach.c3_control.residence.forms import CorrectHealthForm, CorrectIncidentForm, CorrectMedicineForm
 from outreach.c3_control.residence.nightly.forms import CorrectLeaveForm, CorrectPresenceForm
 from outreach.c3_control.sorting.forms import CorrectUnplacedForm
 from outreach.c3_control.stays import AdmitDetails, Stay
@@ -90,4 +90,6 @@ FORMS = {
     Kind.LEAVE: CorrectLeaveForm,
     Kind.PRESENCE: CorrectPresenceForm,
     Kind.RULES: CorrectRulesForm,
+    Kind.HEALTH: CorrectHealthForm,
+    Kind.EXTENSION: CorrectExtensionForm,
 }

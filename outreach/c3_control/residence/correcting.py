@@ -1,17 +1,21 @@
-"""How medicines given and incidents are corrected."""
+"""How what is written of life in a house is corrected."""
+
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from outreach.c3_control.residence import house_rules, incidents, leaves, moments
+from outreach.c3_control.residence import house_rules, incidents, leaves, moments, programme
+from outreach.c3_control.residence.health_sheets import FIELDS, HealthDetails, HealthSheet
 from outreach.c3_control.residence.house_rules import AgreedDetails, RulesAgreed
 from outreach.c3_control.residence.incidents import Incident, IncidentDetails
 from outreach.c3_control.residence.leaves import Leave, LeaveDetails
 from outreach.c3_control.residence.medicines import MedicineDetails, MedicineGiven
 from outreach.c3_control.residence.presences import Presence, PresenceState
+from outreach.c3_control.residence.programme import StayExtension
 from outreach.c3_control.stays import Stay
 from outreach.casefile.cases import Case
-from outreach.casefile.corrections import Written, check_day, put
+from outreach.casefile.corrections import Words, Written, check_day, put
 
 
 def _check(
@@ -81,6 +85,26 @@ def _rules(session: Session, case: Case, row: RulesAgreed, details: AgreedDetail
     row.version = house_rules.on(details.day).version
 
 
+def _health(_session: Session, _case: Case, row: HealthSheet, details: HealthDetails, _actor: User) -> None:
+    put(row, details, *FIELDS)
+
+
+def _extension(_session: Session, _case: Case, row: StayExtension, details: tuple[int, str], _actor: User) -> None:
+    programme.correct(row, *details)
+
+
+def _planned(session: Session, _case: Case, row: StayExtension, before: Words, _actor: User) -> None:
+    programme.follow(session, row, date.fromisoformat(before["until"]))
+
+
+HEALTH = Written(table=HealthSheet, words=FIELDS, correct=_health, leaves=lambda _row: [])
+EXTENSION = Written(
+    table=StayExtension,
+    words=("months", "until", "reason"),
+    correct=_extension,
+    leaves=lambda _row: [],
+    follows=_planned,
+)
 RULES = Written(
     table=RulesAgreed, words=("day", "agreed_by", "version"), correct=_rules, leaves=lambda _row: [], by_carrier=True
 )

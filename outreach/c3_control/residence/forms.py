@@ -19,7 +19,7 @@ from outreach.c3_control.stays import Stay
 from outreach.casefile.cases import Case
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
-from outreach.casefile.corrections.forms import CorrectingForm
+from outreach.casefile.corrections.forms import CorrectingForm, CorrectingOnBasis
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
 from outreach.web.checkbox_list import CheckboxList
@@ -64,6 +64,24 @@ class HealthForm(FormWithBasis):
     def details(self) -> HealthDetails:
         """Return what was typed."""
         return HealthDetails(**{name: self[name].data for name in FIELDS})
+
+
+class CorrectHealthForm(CorrectingOnBasis, HealthForm):
+    """A health sheet, corrected. `watch` is what a form of correction does: the field of this name has another one."""
+
+    look_out = long_text_field(lazy_gettext("What to look out for at night"), most=1000, render_kw={"rows": 2})
+
+    @classmethod
+    def of(cls, _session: Session, _case: Case, row: HealthSheet, _actor: User) -> Self:  # type: ignore[override]
+        """Make the form, filled with the sheet."""
+        return cls(data={_OTHER.get(name, name): getattr(row, name) for name in FIELDS})
+
+    def details(self) -> HealthDetails:
+        """Return what was typed."""
+        return HealthDetails(**{name: self[_OTHER.get(name, name)].data for name in FIELDS})
+
+
+_OTHER = {"watch": "look_out"}
 
 
 def _now() -> Any:

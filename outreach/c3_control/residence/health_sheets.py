@@ -1,7 +1,7 @@
 """Health sheets: what must be known of somebody who sleeps away from home: allergies, diet, medicines, whom to call.
 
-Each is a dated row, the newest one counts. It tells of health (PDPA s. 26), so it needs a basis, and stays folded for
-all but the caseworker and those on duty where the young person sleeps.
+Each is a dated row, the newest one that is not voided counts. It tells of health (PDPA s. 26), so it needs a basis, and
+stays folded for all but the caseworker and those on duty where the young person sleeps.
 """
 
 from collections.abc import Collection
@@ -15,7 +15,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase
+from outreach.casefile.columns import OfCase, Voidable
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.core import clock
@@ -25,7 +25,7 @@ from outreach.core.newest import newest_of
 from outreach.core.sealing import FieldClass, Sealed
 
 
-class HealthSheet(OfCase, Recorded, Base):
+class HealthSheet(OfCase, Voidable, Recorded, Base):
     """What was known at one moment."""
 
     __tablename__ = "health_sheets"
@@ -79,5 +79,6 @@ def latest(session: Session, person_id: UUID) -> HealthSheet | None:
 def latest_of(session: Session, person_ids: Collection[UUID]) -> dict[UUID, HealthSheet]:
     """Return the present sheet of each of these people who has one, in one query."""
     order = HealthSheet.made_at.desc(), HealthSheet.id.desc()
-    newest = newest_of(HealthSheet, HealthSheet.person_id, *order, where=[HealthSheet.person_id.in_(person_ids)])
+    counting = [HealthSheet.person_id.in_(person_ids), HealthSheet.voided_at.is_(None)]
+    newest = newest_of(HealthSheet, HealthSheet.person_id, *order, where=counting)
     return {one.person_id: one for one in session.scalars(newest)}

@@ -12,7 +12,7 @@ from outreach.access.users import User
 from outreach.c3_control.stays import Stay
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.casefile.columns import OfCase, OfPerson
+from outreach.casefile.columns import OfCase, OfPerson, Voidable
 from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
@@ -23,8 +23,8 @@ MONTHS = 9
 MOST = 2  # months of one extension
 
 
-class StayExtension(OfCase, OfPerson, Recorded, Base):
-    """An extension of a stay: until when it was planned, and until when it is now. Corrected with the stay itself."""
+class StayExtension(OfCase, OfPerson, Voidable, Recorded, Base):
+    """A longer stay: until when it was planned, until when it is now. Voided, the stay is planned as before."""
 
     __tablename__ = "stay_extensions"
     __label__ = "Extensions of stays"
@@ -70,3 +70,18 @@ def extend(session: Session, case: Case, stay: Stay, months: int, reason: str, a
     session.flush()
     audit.record(session, "stay.extend", actor, person_id=case.person_id, about=f"stay:{stay.id}")
     return row
+
+
+def correct(row: StayExtension, months: int, reason: str) -> None:
+    """Put other months and another reason into an extension. Raises Refused for months that cannot be chosen."""
+    if not 1 <= months <= MOST:
+        raise Refused(lazy_gettext("Choose one of the list."), "months")
+    row.months, row.until = months, later(row.was_until, months)
+    row.reason = reason
+
+
+def follow(session: Session, row: StayExtension, before: date) -> None:
+    """Have the stay planned as an extension says now that said `before`; not if it was planned anew since."""
+    stay = session.get_one(Stay, row.stay_id)
+    if stay.planned_until in (row.was_until, before):
+        stay.planned_until = row.was_until if row.is_voided else row.until

@@ -43,6 +43,8 @@ class Kind(Code):
     PRESENCE = "presence", "Night in the house"
     UNPLACED = "unplaced", "Not placed after a camp"
     RULES = "rules", "House rules agreed"
+    HEALTH = "health", "Health sheet"
+    EXTENSION = "extension", "Stay extended"
     CONSENT = "consent", "Consent or legal basis"
     CLOSING = "closing", "Closing"
     OVERRIDE = "override", "Change of the stage"

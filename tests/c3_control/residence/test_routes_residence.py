@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from outreach.c3_control.residence import incidents, parents
+from outreach.c3_control.residence import health_sheets, incidents, parents
 from outreach.c3_control.residence.day_logs import DayLog
-from outreach.c3_control.residence.health_sheets import HealthSheet
+from outreach.c3_control.residence.health_sheets import HealthDetails, HealthSheet
 from outreach.c3_control.residence.incidents import IncidentDetails, IncidentKind
 from outreach.c3_control.residence.medicines import MedicineGiven
 from outreach.c3_control.stays import Stay
@@ -106,6 +106,19 @@ def test_a_health_sheet_needs_a_basis_and_replaces_the_last(db: Session, cast: C
     assert len(db.scalars(select(HealthSheet)).all()) == 2
     assert "กุ้งและถั่ว" in client.get(page).text
     assert browser(cast.prasit).get(page).status_code == 404
+
+
+def test_a_health_sheet_of_somebody_else_is_voided(db: Session, cast: Cast, browser: Open) -> None:
+    consent(db, cast.ton_case, cast.somchai)
+    written = [health_sheets.write(db, cast.ton_case, HealthDetails(allergies=of), cast.somchai) for of in ("ถั่ว", "กุ้ง")]
+    db.commit()
+    page = f"/cases/{cast.ton_case.id}/entries/health/{written[1].id}"
+    why = {"why": "wrong_person", "asked_by": "staff"}
+    assert browser(cast.somchai).post(f"{page}/correct", data=why | {"allergies": "ปู"}).status_code == 303
+    assert browser(cast.somchai).post(f"{page}/void", data=why).status_code == 303
+    db.expire_all()
+    assert health_sheets.latest(db, cast.ton_case.person_id) is written[0]
+    assert written[1].allergies == "ปู"
 
 
 @pytest.mark.usefixtures("stay")

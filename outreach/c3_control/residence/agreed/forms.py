@@ -9,7 +9,7 @@ from wtforms import Field
 from outreach.access.users import User
 from outreach.c3_control.houses import Bed
 from outreach.c3_control.residence.house_rules import AgreedBy, AgreedDetails, RulesAgreed
-from outreach.c3_control.residence.programme import MOST
+from outreach.c3_control.residence.programme import MOST, StayExtension
 from outreach.casefile.cases import Case
 from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.core import clock
@@ -23,7 +23,20 @@ class ExtendForm(Form):
     """For how many months longer, and why."""
 
     months = whole_number_field(lazy_gettext("How many months longer"), 1, MOST, needed=True, default=1)
-    reason = long_text_field(lazy_gettext("Reason"), most=2000, needed=True, render_kw={"rows": 3})
+    because = long_text_field(lazy_gettext("Reason"), most=2000, needed=True, render_kw={"rows": 3})
+
+
+class CorrectExtensionForm(CorrectingForm, ExtendForm):
+    """An extension, corrected."""
+
+    @classmethod
+    def of(cls, _session: Session, _case: Case, row: StayExtension, _actor: User) -> Self:
+        """Make the form, filled with what is written."""
+        return cls(data={"months": row.months, "because": row.reason})
+
+    def details(self) -> tuple[int, str]:
+        """Return months and reason as typed."""
+        return self.months.data, self.because.data
 
 
 class RulesForm(Form):

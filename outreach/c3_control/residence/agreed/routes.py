@@ -31,7 +31,7 @@ def extend_stay(case_id: UUID, stay_id: UUID) -> ResponseReturnValue:
     form = whole.over(ExtendForm, stay, version=lambda: stay, filled=False)
 
     def act() -> object:
-        return programme.extend(db(), case, stay, form.months.data, form.reason.data, actor())
+        return programme.extend(db(), case, stay, form.months.data, form.because.data, actor())
 
     if form.accepted(act):
         return redirect(url_for("dashboard.case", case_id=case_id), 303)
