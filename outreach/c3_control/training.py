@@ -12,13 +12,10 @@ from outreach.access import audit
 from outreach.access.centres import Centre
 from outreach.access.users import User
 from outreach.c3_control.therapy import TherapyKind, TherapySession
-from outreach.casefile import people
+from outreach.casefile import paper_names
 from outreach.casefile.cases import Case
-from outreach.casefile.people import Person
-from outreach.core import clock, pdf, thai
+from outreach.core import clock, paper_days, pdf, thai
 from outreach.core.errors import NotFound
-from outreach.core.languages import OF_PAPERS
-from outreach.core.sealing import Unreadable
 
 TEMPLATE = "c3_control/training.typ"
 
@@ -63,20 +60,10 @@ def certificate(session: Session, case: Case, actor: User) -> bytes:
     audit.record(session, "therapy.certificate", actor, person_id=case.person_id, about=f"case:{case.id}")
     values = {
         "centre": session.get_one(Centre, case.centre_id).name,
-        "name": _name(case.person),
+        "name": paper_names.of(case.person),
         "hours": thai.in_thai_digits(attended.hours),
-        "first": _long(attended.first),
-        "last": _long(attended.last),
-        "issued": _long(clock.today()),
+        "first": paper_days.long_day(attended.first),
+        "last": paper_days.long_day(attended.last),
+        "issued": paper_days.long_day(clock.today()),
     }
     return pdf.typeset(TEMPLATE, values)
-
-
-def _name(person: Person) -> str:
-    """Return the full name as known, else what they are called."""
-    known = [one for one in (person.given_name, person.family_name) if one and not isinstance(one, Unreadable)]
-    return " ".join(known) or people.called(person)
-
-
-def _long(day: date) -> str:
-    return thai.in_thai_digits(clock.show_date(day, OF_PAPERS, "long"))

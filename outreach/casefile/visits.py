@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, and_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -107,8 +107,7 @@ def take_back(session: Session, case: Case, visit_id: UUID, actor: User) -> None
 
     Raises NotFound for one of another case; Refused for anybody else's, and once it is answered or taken back.
     """
-    locked = select(VisitRequest).where(VisitRequest.id == visit_id, VisitRequest.case_id == case.id)
-    request = session.scalar(locked.with_for_update().execution_options(populate_existing=True))
+    request = session.scalar(_of(case.id, locked=True).where(VisitRequest.id == visit_id))
     if request is None:
         raise NotFound
     if request.made_by != actor.id or request not in _standing(session, case.id):
@@ -159,9 +158,12 @@ def is_standing(session: Session, case: Case) -> bool:
 
 
 def _standing(session: Session, case_id: UUID, *, locked: bool = False) -> Sequence[VisitRequest]:
-    query = select(VisitRequest).where(VisitRequest.case_id == case_id, stands())
-    query = query.with_for_update().execution_options(populate_existing=True) if locked else query
-    return session.scalars(query.order_by(VisitRequest.made_at)).all()
+    return session.scalars(_of(case_id, locked=locked).where(stands()).order_by(VisitRequest.made_at)).all()
+
+
+def _of(case_id: UUID, *, locked: bool) -> Select[VisitRequest]:
+    query = select(VisitRequest).where(VisitRequest.case_id == case_id)
+    return query.with_for_update().execution_options(populate_existing=True) if locked else query
 
 
 def _told(session: Session, request: VisitRequest, kind: NoticeKind, actor: User) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from outreach.c1_core_person import contacts, places
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
-from outreach.c3_control import houses
+from outreach.c3_control import camps, houses
+from outreach.c3_control.camps import CampDetails
 from outreach.c3_control.houses import HouseDetails
 from outreach.casefile import consents, mending
 from outreach.casefile.consents import Basis, ConsentDetails, GivenBy
@@ -143,6 +144,12 @@ FORMS: dict[str, tuple[str, dict[str, object], set[str]]] = {
     ),
     "/referrals/{referral}/decline": ("wanna", {"full_until": TOMORROW}, {"reason", "full_until"}),
     "/camps/new": ("prasit", {"begins_on": TOMORROW, "ends_on": TODAY}, {"name", "where", "ends_on"}),
+    "/camps/{camp}/change": (
+        "prasit",
+        {"name": LONG, "where": "", "begins_on": TOMORROW, "ends_on": TODAY, "seats": "x"},
+        {"name", "where", "seats", "ends_on"},
+    ),
+    "/camps/{camp}/sheet": ("prasit", {}, {"file"}),
     "/house/new": ("prasit", {"for_sex": "other"}, {"name", "for_sex"}),
     "/rules/new": (
         "prasit",
@@ -196,6 +203,12 @@ def written(db: Session, cast: Cast) -> dict[str, UUID]:
     return {"contact": met.id, "consent": given.id, "mending": asked.id}
 
 
+def announced(db: Session, cast: Cast) -> UUID:
+    """A camp that begins tomorrow."""
+    day = clock.today() + timedelta(days=1)
+    return camps.announce(db, CampDetails(name="ค่าย", where="วัด", begins_on=day, ends_on=day), cast.prasit).id
+
+
 @pytest.mark.parametrize("page", FORMS)
 def test_what_a_verb_would_refuse_is_said_with_the_rest(db: Session, cast: Cast, browser: Open, page: str) -> None:
     who, data, wrong = FORMS[page]
@@ -204,6 +217,7 @@ def test_what_a_verb_would_refuse_is_said_with_the_rest(db: Session, cast: Cast,
     places.add(db, PlaceDetails(name="ท่าน้ำ", kind=PlaceKind.CONCERT_FRONT, centre_id=None), cast.dao)
     cast.nfe.for_sex = ForSex.MALE
     ids = {"case": cast.nok_case.id, "agency": cast.nfe.id, "referral": referral and referral.id}
+    ids |= {"camp": announced(db, cast) if "{camp}" in page else None}
     ids |= {"ton": cast.ton_case.person_id, **(written(db, cast) if re.search("{con|{mending", page) else {})}
     strangers.let_through(db, {cast.ton_case.person_id}, cast.malee, strangers.SEARCH)
     data = {name: str(value).format(code=cast.nfe.code, place="ท่าน้ำ") for name, value in data.items()}

@@ -1,6 +1,7 @@
 """Goals, acts and progress: what is due is derived from them, and each agreement keeps what stood then."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -196,3 +197,31 @@ def test_a_correction_of_progress_says_all_that_is_wrong(db: Session, cast: Cast
     sent = {"day": "1/2/2011", "progress": "given_up", "why": "other", "asked_by": "staff"}
     text = browser(cast.malee).post(page, data=sent).text
     assert [name for name in ("day", "words", "reason") if f'id="{name}-error"' not in text] == []
+
+
+def test_a_version_shows_the_words_to_which_a_goal_was_corrected(db: Session, cast: Cast, browser: Open) -> None:
+    wish = goal(db, cast)
+    plan = agree(db, cast, agreed_by=Agreed.SIGNED, signature=STROKES)
+    wish.words = "หลับได้ทั้งคืน"
+    plan.agreed_by = Agreed.SPOKEN
+    db.commit()
+    shown = browser(cast.malee, speaks="en").get(f"/cases/{cast.nok_case.id}/plans/{plan.id}").get_data(as_text=True)
+    assert "worded anew since" in shown
+    assert "หลับได้ทั้งคืน" in shown
+    assert ("นอนให้หลับ" in shown, STROKES in shown) == (False, False)
+    wish.voided_at = clock.now()
+    db.commit()
+    assert contents.as_it_stands(db, plan)[0].since.is_voided  # type: ignore[union-attr]
+
+
+def test_how_they_agreed_can_be_corrected_and_no_signature_added(db: Session, cast: Cast) -> None:
+    plan, change = agree(db, cast, agreed_by=Agreed.SPOKEN), Change(why=Why.OTHER, reason="ลงผิด")
+    entry = corrections.load(db, cast.nok_case, Kind.PLAN, plan.id)
+    as_it_was = PlanDetails(agreed_on=plan.agreed_on, review_on=plan.review_on, goals=plan.goals or "")
+
+    paper, signed = (replace(as_it_was, agreed_by=how) for how in (Agreed.PAPER, Agreed.SIGNED))
+    corrections.correct(db, cast.nok_case, entry, paper, change, cast.malee)
+    with pytest.raises(Refused, match="Nobody has signed") as refusal:
+        corrections.correct(db, cast.nok_case, entry, signed, change, cast.malee)
+
+    assert (plan.agreed_by, refusal.value.field) == (Agreed.PAPER, "agreed_by")

@@ -51,5 +51,14 @@ def test_the_page_offers_the_certificate_from_half_an_hour_on(
     assert offered == [False, True]
 
 
+def test_without_a_name_the_page_says_so(db: Session, cast: Cast, browser: Callable[..., Browser]) -> None:
+    attend(db, cast, 150)
+    person = cast.nok_case.person
+    person.nickname = person.given_name = person.family_name = None
+    db.commit()
+    answer = browser(cast.malee, speaks="en").get(f"/cases/{cast.nok_case.id}/training.pdf", follow_redirects=True)
+    assert "A certificate needs a name" in answer.get_data(as_text=True)
+
+
 def test_without_training_there_is_no_certificate(db: Session, cast: Cast, browser: Callable[..., Browser]) -> None:
     assert browser(cast.malee).get(f"/cases/{cast.nok_case.id}/training.pdf").status_code == 404

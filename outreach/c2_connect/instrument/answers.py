@@ -9,4 +9,4 @@ class Answer(Code):
     NO = "no", "Not so"
     SOME = "some", "A little"
     MUCH = "much", "A lot"
-    NOW = "now", "Urgent"
+    NOW = "now", "It is urgent"

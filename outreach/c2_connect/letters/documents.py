@@ -1,7 +1,6 @@
 """The letter and the summary as PDF: typeset in Thai from the package of the referral alone."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,7 +15,7 @@ from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.steps import ReferralState
 from outreach.casefile.cases import Case
 from outreach.casefile.people import Sex
-from outreach.core import clock, pdf, thai
+from outreach.core import clock, paper_days, pdf, thai
 from outreach.core.errors import NotFound
 from outreach.core.language import speaking
 from outreach.core.languages import OF_PAPERS
@@ -43,7 +42,7 @@ def letter(session: Session, case: Case, referral: Referral, kept: Letter, actor
         "phone": thai.in_thai_digits(head.phone),
         "email": head.email,
         "number": thai.in_thai_digits(kept.number),
-        "issued": _long(kept.issued_on),
+        "issued": paper_days.long_day(kept.issued_on),
         "addressee": kept.addressee,
         "who": _who(shared),
         "named": "full_name" in shared,
@@ -68,10 +67,10 @@ def _summary(session: Session, case: Case, referral: Referral, shared: Mapping[s
         "agency": referral.agency.name_th,
         "need": str(referral.need.label),
         "urgent": referral.urgent,
-        "sent": _long(referral.sent_on),
+        "sent": paper_days.long_day(referral.sent_on),
         "due": _due(referral),
-        "until": _long(referral.expires_on),
-        "printed": _long(clock.today()),
+        "until": paper_days.long_day(referral.expires_on),
+        "printed": paper_days.long_day(clock.today()),
         "facts": [[str(field.label), _said(code, shared[code])] for code, field in _fields(shared)],
         "message": shared.get(packages.MESSAGE, ""),
         "caseworker": names.get(case.caseworker_id, "–"),
@@ -88,14 +87,16 @@ def _asked_by(referral: Referral, kept: Letter) -> str:
         return ""
     agency = referral.agency
     days = deadlines.answer_days(agency.answer_days, agency.answer_days_urgent, referral.urgent)
-    return _long(deadlines.asked_on_paper(referral.answer_due_on, kept.issued_on, days, referral.expires_on))
+    return paper_days.long_day(
+        deadlines.asked_on_paper(referral.answer_due_on, kept.issued_on, days, referral.expires_on)
+    )
 
 
 def _due(referral: Referral) -> str:
     """Return the answer day for a sheet printed today, marked if overdue; empty if answered."""
     if not referral.is_waiting:
         return ""
-    day = _long(referral.answer_due_on)
+    day = paper_days.long_day(referral.answer_due_on)
     return day if referral.answer_due_on >= clock.today() else f"โดยเร็ว (ครบกำหนดแล้วเมื่อวันที่ {day})"
 
 
@@ -122,7 +123,3 @@ def _title(shared: Mapping[str, str]) -> str:
     if not shared.get("age", "").isdigit():
         return ""
     return young if int(shared["age"]) < 15 else grown
-
-
-def _long(day: date) -> str:
-    return thai.in_thai_digits(clock.show_date(day, OF_PAPERS, "long"))

@@ -17,6 +17,7 @@ from outreach.casefile import cases
 from outreach.core.errors import NotFound
 from outreach.core.language import lazy_gettext
 from outreach.web import saved, whole
+from outreach.web.downloads import download
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -105,5 +106,4 @@ def summary_of(found: Referral, shared: dict[str, str]) -> Response:
 
 def _pdf(made: bytes, name: str) -> Response:
     """Return a download, never a page. The file name holds the referral and nobody's name."""
-    headers = {"Content-Disposition": f"attachment; filename={name}"}
-    return Response(made, headers=headers, mimetype="application/pdf")
+    return download(made, name)

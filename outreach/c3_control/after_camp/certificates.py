@@ -1,7 +1,6 @@
 """The certificate of a camp: an official Thai form, one page for each, with the name and nothing else."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +12,9 @@ from outreach.access.users import User
 from outreach.c2_connect.letters import letterheads
 from outreach.c3_control import camps
 from outreach.c3_control.camps import Camp, Enrolment
-from outreach.casefile.people import Person
-from outreach.core import clock, pdf, thai
+from outreach.casefile import paper_names
+from outreach.core import clock, paper_days, pdf
 from outreach.core.errors import NotFound
-from outreach.core.languages import OF_PAPERS
-from outreach.core.sealing import Unreadable
 
 TEMPLATE = "c3_control/certificate.typ"
 
@@ -54,19 +51,8 @@ def values(session: Session, camp: Camp, named: Sequence[Enrolment]) -> dict[str
         "position": head.position if head else "",
         "camp": camp.name,
         "where": camp.where,
-        "begins": _long(camp.begins_on),
-        "ends": _long(camp.ends_on),
-        "issued": _long(clock.local(camp.finished_at or clock.now()).date()),
-        "people": [_name(one.case.person) for one in named],
+        "begins": paper_days.long_day(camp.begins_on),
+        "ends": paper_days.long_day(camp.ends_on),
+        "issued": paper_days.long_day(clock.local(camp.finished_at or clock.now()).date()),
+        "people": [paper_names.of(one.case.person) for one in named],
     }
-
-
-def _long(day: date) -> str:
-    return thai.in_thai_digits(clock.show_date(day, OF_PAPERS, "long"))
-
-
-def _name(person: Person) -> str:
-    """Return the full name as known, else what they are called."""
-    known = [one for one in (person.given_name, person.family_name) if one and not isinstance(one, Unreadable)]
-    called = person.nickname
-    return " ".join(known) or (called if called and not isinstance(called, Unreadable) else "")

@@ -22,7 +22,7 @@ from outreach.c3_control.camps import Camp, Enrolment
 from outreach.c3_control.sorting import unplaced
 from outreach.c3_control.sorting.unplaced import UnplacedReason
 from outreach.casefile import cases
-from outreach.core import clock, pdf, thai
+from outreach.core import clock, paper_days, pdf, thai
 from outreach.core.language import LazyText, lazy_gettext, speaking
 from outreach.core.languages import OF_PAPERS
 from outreach.core.sealing import vault_of
@@ -91,10 +91,10 @@ def printed(session: Session, report: Report) -> bytes:
         "centre": session.get_one(Centre, camp.centre_id).name,
         "camp": camp.name,
         "where": camp.where,
-        "begins": _long(camp.begins_on),
-        "ends": _long(camp.ends_on),
-        "until": _long(report.until),
-        "made": _long(clock.today()),
+        "begins": paper_days.long_day(camp.begins_on),
+        "ends": paper_days.long_day(camp.ends_on),
+        "until": paper_days.long_day(report.until),
+        "made": paper_days.long_day(clock.today()),
         "rows": [[thai.in_thai_digits(str(cell)) for cell in row] for row in rows],
         "others": thai.in_thai_digits(str(report.others)) if report.others else "",
     }
@@ -155,7 +155,3 @@ def _accepted(session: Session, camp: Camp, case_ids: Collection[UUID], until: d
     )
     theirs = Referral.case_id.in_(case_ids), Referral.sent_on.between(camp.begins_on, until)
     return set(session.scalars(select(Referral.case_id).where(*theirs, step)))
-
-
-def _long(day: date) -> str:
-    return thai.in_thai_digits(clock.show_date(day, OF_PAPERS, "long"))

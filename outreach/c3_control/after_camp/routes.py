@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
@@ -10,8 +10,10 @@ from outreach.access.permissions import Permission
 from outreach.c3_control import camps
 from outreach.c3_control.after_camp import certificates, reports
 from outreach.c3_control.routes import routes
+from outreach.casefile import paper_names
 from outreach.core.language import gettext
 from outreach.core.sheets import write_xlsx
+from outreach.web import saved
 from outreach.web.downloads import download
 from outreach.web.transaction import db
 
@@ -46,7 +48,7 @@ def camp_report_file(camp_id: UUID, what: str) -> ResponseReturnValue:
     """Download the report of a camp."""
     report = reports.read(db(), camps.get(db(), camp_id, actor()), actor())
     if what == "pdf":
-        return _pdf(reports.printed(db(), report), "camp-report")
+        return download(reports.printed(db(), report), "camp-report.pdf")
     head, rows = reports.sheet(report)
     about = (gettext("About this list"), [(gettext("Camp"), report.camp.name)])
     return download(write_xlsx(gettext("Camp report"), head, rows, about=about), "camp-report.xlsx")
@@ -55,12 +57,10 @@ def camp_report_file(camp_id: UUID, what: str) -> ResponseReturnValue:
 def _certificates(camp_id: UUID, seat_id: UUID | None = None) -> ResponseReturnValue:
     """Return the certificates; lead back to the camp while there are none: it is not finished, or nobody was there."""
     found = camps.get(db(), camp_id, actor())
-    named = certificates.attendees(found, certificates.in_sight(db(), found, actor(), seat_id))
+    there = certificates.attendees(found, certificates.in_sight(db(), found, actor(), seat_id))
+    named = [one for one in there if paper_names.of(one.case.person)]
+    if there and not named:
+        saved.say(paper_names.NEEDED)
     if not named:
         return redirect(url_for("c3_control.camp", camp_id=camp_id), 303)
-    return _pdf(certificates.typeset(db(), found, named, actor()), "certificates")
-
-
-def _pdf(body: bytes, name: str) -> Response:
-    headers = {"Content-Disposition": f"attachment; filename={name}.pdf"}
-    return Response(body, content_type="application/pdf", headers=headers)
+    return download(certificates.typeset(db(), found, named, actor()), "certificates.pdf")

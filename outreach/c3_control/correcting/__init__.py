@@ -32,7 +32,9 @@ def _correct_plan(session: Session, case: Case, plan: Plan, details: PlanDetails
     plans.check_review(details.agreed_on, details.review_on)
     if details.agreed_on != plan.agreed_on:
         lawful.check(session, case, Act.PLAN, details.agreed_on)
-    put(plan, details, "agreed_on", "review_on", "goals")
+    if details.agreed_by != plan.agreed_by:
+        plans.check_how(details.agreed_by, plan.signature)
+    put(plan, details, "agreed_on", "review_on", "goals", "agreed_by")
 
 
 def _correct_session(session: Session, case: Case, row: TherapySession, details: TherapyDetails, _actor: User) -> None:
@@ -44,7 +46,7 @@ def _correct_session(session: Session, case: Case, row: TherapySession, details:
 
 PLAN = Written(
     table=Plan,
-    words=("agreed_on", "review_on", "goals"),
+    words=("agreed_on", "review_on", "goals", "agreed_by"),
     correct=_correct_plan,
     leaves=lambda plan: [Evidence(MilestoneKind.PLAN_AGREED, "", plan.agreed_on)],
 )

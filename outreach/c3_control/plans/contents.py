@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from outreach.c3_control.plans.models import Aim, LifeArea, Owner, PlanAct, Progress, read
+from outreach.c3_control.plans.models import Aim, Goal, LifeArea, Owner, Plan, PlanAct, Progress, read
 from outreach.c3_control.plans.pursued import OfCase, Pursued
 
 
@@ -32,6 +32,13 @@ class KeptGoal:
     words: str
     progress: Progress | None
     acts: Sequence[KeptAct]
+    id: UUID | None = None
+    since: Goal | None = None
+
+    @property
+    def is_corrected(self) -> bool:
+        """True if the goal was worded anew since: those words are to be shown."""
+        return self.since is not None and self.since.words != self.words
 
 
 def packed(session: Session, case_id: UUID) -> str | None:
@@ -53,14 +60,21 @@ def unpacked(text: str | None) -> list[KeptGoal]:
             words=one["words"],
             progress=read(Progress, one["progress"]),
             acts=[_kept(act) for act in one["acts"]],
+            id=UUID(one["id"]) if "id" in one else None,
         )
         for one in found
     ]
 
 
+def as_it_stands(session: Session, plan: Plan) -> list[KeptGoal]:
+    """Return the goals of a version, each with what became of its wording since; of old versions that is not known."""
+    now = {one.goal.id: one.goal for one in OfCase.read(session, plan.case_id).pursued}
+    return [replace(one, since=now.get(one.id) if one.id else None) for one in unpacked(plan.contents)]
+
+
 def _goal(one: Pursued) -> dict[str, Any]:
     acts = [_act(act) for act in one.acts if not act.is_voided]
-    told = {"aim": one.goal.aim, "area": one.goal.area, "words": one.goal.words}
+    told = {"id": str(one.goal.id), "aim": one.goal.aim, "area": one.goal.area, "words": one.goal.words}
     return told | {"progress": one.progress.value, "acts": acts}
 
 

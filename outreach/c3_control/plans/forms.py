@@ -75,12 +75,11 @@ class PlanForm(FormWithBasis):
 
 
 class CorrectPlanForm(CorrectingOnBasis, PlanForm):
-    """A plan, corrected. How it was agreed stands as it is."""
+    """A plan, corrected. A signature on the screen can be said not to be one; none is given afterwards."""
 
     case_days = ("agreed_on",)
-    same = ("goals", "agreed_on", "review_on")
+    same = ("goals", "agreed_on", "review_on", "agreed_by")
     why_open: Any = None
-    agreed_by: Any = None
     signature: Any = None
 
 

@@ -55,7 +55,7 @@ def plan_version(case_id: UUID, plan_id: UUID) -> ResponseReturnValue:
         case=case,
         version=found,
         number=1 + [one.id for one in (*plans.versions(db(), case.id), found)].index(found.id),
-        kept=contents.unpacked(found.contents),
+        kept=contents.as_it_stands(db(), found),
         files=[one for one in of_plan if one.removed_at is None],
         names=users.names(db(), {found.made_by}),
     )

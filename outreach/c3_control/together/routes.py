@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import make_response, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
@@ -12,9 +12,10 @@ from outreach.c3_control import together as held
 from outreach.c3_control import training
 from outreach.c3_control.routes import routes
 from outreach.c3_control.together.forms import TogetherForm
-from outreach.casefile import cases
+from outreach.casefile import cases, paper_names
 from outreach.core.language import lazy_gettext
 from outreach.web import saved
+from outreach.web.downloads import download
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -36,7 +37,8 @@ def together() -> ResponseReturnValue:
 @allow(Permission.WRITE_CASE)
 def training_certificate(case_id: UUID) -> ResponseReturnValue:
     """Download the certificate of the training that somebody attended."""
-    answer = make_response(training.certificate(db(), cases.load(db(), case_id, actor()), actor()))
-    answer.headers["Content-Type"] = "application/pdf"
-    answer.headers["Content-Disposition"] = "attachment; filename=training.pdf"
-    return answer
+    case = cases.load(db(), case_id, actor())
+    if training.of_case(db(), case.id) and not paper_names.of(case.person):
+        saved.say(paper_names.NEEDED)
+        return redirect(url_for("dashboard.case", case_id=case_id), 303)
+    return download(training.certificate(db(), case, actor()), "training.pdf")

@@ -1,6 +1,5 @@
 """The certificate of an erasure: a letter in Thai with the number of the erasure, naming no erased person."""
 
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,8 +10,7 @@ from outreach.access.centres import Centre
 from outreach.access.users import User
 from outreach.casefile.erasing.erasures import Erasure, Ground
 from outreach.casefile.people import Person
-from outreach.core import clock, pdf, thai
-from outreach.core.languages import OF_PAPERS
+from outreach.core import clock, paper_days, pdf, thai
 
 TEMPLATE = "casefile/erasure.typ"
 GROUNDS = {  # the wording of the law, quoted in the letter, in its only language
@@ -38,9 +36,9 @@ def values(session: Session, erasure: Erasure) -> dict[str, str]:
     plain = {
         "centre": session.get_one(Centre, erasure.centre_id).name,
         "number": erasure.number,
-        "issued": _long(clock.today()),
-        "asked": _long(clock.local(erasure.asked_at).date()),
-        "done": _long(clock.local(erasure.decided_at or erasure.asked_at).date()),
+        "issued": paper_days.plain_day(clock.today()),
+        "asked": paper_days.plain_day(clock.local(erasure.asked_at).date()),
+        "done": paper_days.plain_day(clock.local(erasure.decided_at or erasure.asked_at).date()),
         "own_keys": str(own),
         "other_keys": str(len(erasure.destroyed) - own),
         "cells": f"{erasure.cells_blanked:,}",
@@ -56,7 +54,3 @@ def values(session: Session, erasure: Erasure) -> dict[str, str]:
 def _own_keys(session: Session, owner_ids: list[UUID]) -> int:
     """Count the keys that were a person's own, not those of packages or files."""
     return session.scalar(select(func.count()).select_from(Person).where(Person.id.in_(owner_ids))) or 0
-
-
-def _long(day: date) -> str:
-    return clock.show_date(day, OF_PAPERS, "long")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access import users
@@ -16,6 +16,7 @@ from outreach.core.commits import after_commit
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.web import saved
+from outreach.web.downloads import download
 from outreach.web.forms import Form
 from outreach.web.transaction import db
 
@@ -86,11 +87,7 @@ def certificate(done_id: UUID) -> ResponseReturnValue:
     found = erasing.get(db(), done_id, actor())
     if found.state != ErasureState.DONE:
         raise NotFound
-    answer = make_response(certificates.certificate(db(), found, actor()))
-    answer.headers["Content-Type"] = "application/pdf"
-    name = f"erasure-{found.year}-{found.running}.pdf"
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return answer
+    return download(certificates.certificate(db(), found, actor()), f"erasure-{found.year}-{found.running}.pdf")
 
 
 def _one_tap(found: Erasure, act: Callable[[], None]) -> ResponseReturnValue:

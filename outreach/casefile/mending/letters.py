@@ -9,8 +9,7 @@ from outreach.casefile import people
 from outreach.casefile.cases import Case
 from outreach.casefile.mending import MendingRequest
 from outreach.casefile.people import Person
-from outreach.core import clock, pdf, thai
-from outreach.core.languages import OF_PAPERS
+from outreach.core import clock, paper_days, pdf, thai
 
 TEMPLATE = "casefile/mending.typ"
 
@@ -25,7 +24,7 @@ def values(session: Session, case: Case, asked: MendingRequest) -> dict[str, str
     """Return the values of the letter."""
     decided = clock.local(asked.decided_at).date() if asked.decided_at else clock.today()
     days = {"issued": decided, "asked_on": asked.asked_on}
-    plain = {"number": case.number} | {name: clock.show_date(day, OF_PAPERS, "long") for name, day in days.items()}
+    plain = {"number": case.number} | {name: paper_days.plain_day(day) for name, day in days.items()}
     names = users.names(session, {asked.decided_by} if asked.decided_by else set())
     return {name: thai.in_thai_digits(value) for name, value in plain.items()} | {
         "centre": session.get_one(Centre, case.centre_id).name,

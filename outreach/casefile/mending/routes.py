@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access import users
@@ -15,6 +15,7 @@ from outreach.casefile.routes import routes
 from outreach.core.errors import NotFound
 from outreach.core.language import lazy_gettext
 from outreach.web import saved
+from outreach.web.downloads import download
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -55,10 +56,7 @@ def mending_letter(case_id: UUID, mending_id: UUID) -> ResponseReturnValue:
     asked = mending.get(db(), case, mending_id)
     if asked.waits:
         raise NotFound
-    answer = make_response(letters.letter(db(), case, asked, actor()))
-    answer.headers["Content-Type"] = "application/pdf"
-    answer.headers["Content-Disposition"] = f"attachment; filename=answer-{case.year}-{case.running:04d}.pdf"
-    return answer
+    return download(letters.letter(db(), case, asked, actor()), f"answer-{case.year}-{case.running:04d}.pdf")
 
 
 @routes.get("/mending/")

@@ -23,7 +23,7 @@ from outreach.casefile.consents import Consent, naming
 from outreach.casefile.corrections import AskedBy, Correction
 from outreach.casefile.people import Person
 from outreach.casefile.photos import Photo
-from outreach.core import clock, pdf
+from outreach.core import clock, paper_days, pdf
 from outreach.core.language import TOGETHER, LazyText, speaking
 from outreach.core.languages import OF_PAPERS
 from outreach.core.sealing import FieldClass, vault_of
@@ -77,7 +77,7 @@ def head(session: Session, case: Case, actor: User) -> dict[str, Any]:
         "centre": session.get_one(Centre, case.centre_id).name,
         "name": people.called(case.person),
         "number": case.number,
-        "issued": clock.show_date(clock.today(), OF_PAPERS, "long"),
+        "issued": paper_days.plain_day(clock.today()),
         "made_by": actor.name,
         "made_as": str(actor.role.label),
         "caseworker": users.names(session, {case.caseworker_id}).get(case.caseworker_id, "–"),

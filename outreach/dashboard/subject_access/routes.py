@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
@@ -10,6 +10,7 @@ from outreach.access.permissions import Permission
 from outreach.casefile import cases, people
 from outreach.dashboard.routes import routes
 from outreach.dashboard.subject_access import exports, receipts
+from outreach.web.downloads import download
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
@@ -21,7 +22,7 @@ def receipt(case_id: UUID) -> ResponseReturnValue:
     """Download the letter for the young person: what we hold, who saw it."""
     case = cases.load(db(), case_id, actor())
     made = receipts.receipt(db(), case, actor())
-    return Response(made, headers=_saved_as(f"receipt-{case.year}-{case.running:04d}.pdf"), mimetype="application/pdf")
+    return download(made, f"receipt-{case.year}-{case.running:04d}.pdf")
 
 
 @routes.get("/cases/<uuid:case_id>/export")
@@ -38,10 +39,4 @@ def download_export(case_id: UUID, what: str) -> ResponseReturnValue:
     """Download everything about the young person, as JSON or PDF."""
     case = cases.load(db(), case_id, actor())
     made = exports.as_json(db(), case, actor()) if what == "json" else exports.as_pdf(db(), case, actor())
-    headers = _saved_as(f"export-{case.year}-{case.running:04d}.{what}")
-    return Response(made, headers=headers, mimetype=f"application/{what}")
-
-
-def _saved_as(name: str) -> dict[str, str]:
-    """Return headers for a download, never a page. The file name holds the case number and no name."""
-    return {"Content-Disposition": f"attachment; filename={name}"}
+    return download(made, f"export-{case.year}-{case.running:04d}.{what}")
