@@ -28,4 +28,5 @@ CAMPS: dict[str, LazyText] = {
     "camp.wait_off": lazy_gettext("took somebody off the waiting list of a camp"),
     "group.rivalry": lazy_gettext("wrote down that two groups fight"),
     "group.truce": lazy_gettext("wrote down a truce of two groups"),
+    "group.rivalry_void": lazy_gettext("voided that two groups fight"),
 }

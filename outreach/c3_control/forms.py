@@ -99,6 +99,15 @@ class AttendanceForm(Form):
     listed = HiddenField()  # enrolments on the roll when it was opened
     seen = HiddenField()  # those ticked as present then
     rest = SubmitField(lazy_gettext("Save: all others were not there"))
+    everyone = SubmitField(lazy_gettext("Tick all"))
+    nobody = SubmitField(lazy_gettext("Tick nobody"))
+
+    def ticks(self) -> bool:
+        """Tick all or nobody and return True, if that was asked for: the list is shown again, and nothing is saved."""
+        if self.everyone.data or self.nobody.data:
+            self.present.data = [one for one, _words in self.present.choices] if self.everyone.data else []
+            return True
+        return False
 
     def read_out(self, enrolled: Collection[Enrolment], mine: Collection[UUID], carried: Mapping[UUID, str]) -> None:
         """Set the choices to the names, with the case number where the user works in the case.

@@ -65,8 +65,8 @@ def attendance(camp_id: UUID) -> ResponseReturnValue:
     form = AttendanceForm(**opened_roll(enrolled, day))
     form.read_out(enrolled, *rolls.known(db(), enrolled, actor()))
 
-    present = form.present.data or []
-    if form.accepted(lambda: rolls.take_attendance(db(), found, day, present, actor(), form.opened())):
+    ticked, present = form.ticks(), form.present.data or []
+    if not ticked and form.accepted(lambda: rolls.take_attendance(db(), found, day, present, actor(), form.opened())):
         return redirect(url_for("c3_control.camp", camp_id=camp_id), 303)
     return render_template("c3_control/attendance.html", form=form, camp=found, day=day)
 

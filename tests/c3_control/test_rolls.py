@@ -50,6 +50,18 @@ def opened(page: str) -> dict[str, str]:
     return {name: re.findall(rf'name="{name}"[^>]*value="([^"]*)"', page)[0] for name in ("seen", "listed")}
 
 
+def test_all_are_ticked_at_once_and_nothing_is_saved_before_one_looks(
+    cast: Cast, camp: Camp, seats: tuple[Enrolment, Enrolment], browser: Open
+) -> None:
+    malee, page = browser(cast.malee), f"/camps/{camp.id}/attendance"
+    form = opened(malee.get(page).text)
+    for button, ticked in (("everyone", 2), ("nobody", 0)):
+        answer = malee.post(page, data=form | {button: "1"})
+        assert (answer.status_code, len(re.findall(r"<input[^>]* checked", answer.text))) == (200, ticked)
+    assert opened(answer.text) == form
+    assert [seat.was_present(clock.today()) for seat in seats] == [None, None]
+
+
 def test_a_caseworker_takes_the_roll_of_the_whole_camp(
     cast: Cast, camp: Camp, seats: tuple[Enrolment, Enrolment], browser: Open
 ) -> None:

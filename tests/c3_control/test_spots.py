@@ -12,6 +12,7 @@ from outreach.c3_control import camps, spots
 from outreach.c3_control.camps import Camp, CampDetails
 from outreach.c3_control.cohort import lacking
 from outreach.c3_control.spots import SpotKind
+from outreach.casefile.corrections import Why
 from outreach.casefile.people import Sex
 from outreach.casefile.restrictions import restricting
 from outreach.core import clock
@@ -113,6 +114,20 @@ def test_the_head_writes_the_rooms_down(db: Session, cast: Cast, camp: Camp, bro
     assert "ห้อง 2" in client.get(page).get_data(as_text=True)
     assert client.post(page, data={"room": "ก\nข\nข\n", "bus": ""}).status_code == 303
     assert [spot.name for spot in spots.of_camp(db, camp)[SpotKind.ROOM]] == ["ก", "ข"]
+
+
+def test_a_rivalry_written_by_mistake_counts_nowhere(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:
+    [rivalry] = db.query(rivalries.Rivalry).all()
+    client, page = browser(cast.malee, speaks="en"), f"/groups/{rivalry.first_id}/rivalries"
+    assert client.post(f"{page}/{rivalry.id}/void/not_so").status_code == 303
+    db.refresh(rivalry)
+    assert (rivalry.void_why, rivalry.truce_on) == (Why.NOT_SO, None)
+    assert rivalries.among(db, [cast.nok_case.id, cast.ton_case.id]) == {}
+    assert "It was not so" in client.get(page).get_data(as_text=True)
+    with pytest.raises(Refused, match="voided"):
+        rivalries.make_peace(db, rivalry, cast.malee)
+    known = [groups.get(db, one, cast.malee) for one in (rivalry.first_id, rivalry.second_id)]
+    assert rivalries.add(db, *known, clock.today(), cast.malee).id != rivalry.id
 
 
 def test_a_rivalry_is_written_once_on_the_page_of_a_group(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:

@@ -11,13 +11,15 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c1_core_person.groups import Group, Membership, Part
+from outreach.casefile.corrections import Why
 from outreach.core import clock
+from outreach.core.codes import stored
 from outreach.core.columns import Moment, Recorded
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 
-_STANDS = text("truce_on IS NULL")
+_STANDS = text("truce_on IS NULL AND voided_at IS NULL")
 
 
 class Rivalry(Recorded, Base):
@@ -43,6 +45,10 @@ class Rivalry(Recorded, Base):
     truce_on: Mapped[date | None]
     truce_at: Mapped[datetime | None] = mapped_column(Moment)
     truce_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    voided_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Set for one that was written down by mistake: it counts nowhere."""
+    voided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    void_why: Mapped[Why | None] = mapped_column(stored(Why, "void_why", checked=False))
 
     def other(self, group_id: UUID) -> UUID:
         """Return the other of the two groups."""
@@ -55,7 +61,7 @@ def add(session: Session, group: Group, other: Group | None, since: date, actor:
         raise Refused(lazy_gettext("Choose another group of the list."), "other")
     first, second = sorted((group.id, other.id))
     standing = select(Rivalry).where(Rivalry.first_id == first, Rivalry.second_id == second)
-    if session.scalar(standing.where(Rivalry.truce_on.is_(None))) is not None:
+    if session.scalar(standing.where(Rivalry.truce_on.is_(None), Rivalry.voided_at.is_(None))) is not None:
         raise Refused(lazy_gettext("That these two groups fight is on record already."), "other")
     rivalry = Rivalry(first_id=first, second_id=second, since=since, made_by=actor.id)
     session.add(rivalry)
@@ -67,6 +73,7 @@ def add(session: Session, group: Group, other: Group | None, since: date, actor:
 def make_peace(session: Session, rivalry: Rivalry, actor: User) -> None:
     """Write down that there is a truce from today on. Raises Refused if there is one."""
     session.refresh(rivalry, with_for_update=True)
+    _check_counts(rivalry)
     if rivalry.truce_on is not None:
         raise Refused(lazy_gettext("There is a truce between these two groups already."))
     rivalry.truce_on, rivalry.truce_at, rivalry.truce_by = clock.today(), clock.now(), actor.id
@@ -74,10 +81,27 @@ def make_peace(session: Session, rivalry: Rivalry, actor: User) -> None:
     audit.record(session, "group.truce", actor, about=f"group:{rivalry.first_id}")
 
 
+def void(session: Session, rivalry: Rivalry, why: Why, actor: User) -> None:
+    """Void a rivalry that was written down by mistake; it stays readable, and counts nowhere. Raises
+    Refused if it is."""
+    session.refresh(rivalry, with_for_update=True)
+    _check_counts(rivalry)
+    rivalry.voided_at, rivalry.voided_by, rivalry.void_why = clock.now(), actor.id, why
+    session.flush()
+    audit.record(session, "group.rivalry_void", actor, about=f"group:{rivalry.first_id}")
+
+
+def _check_counts(rivalry: Rivalry) -> None:
+    if rivalry.voided_at is not None:
+        raise Refused(lazy_gettext("This entry was voided: it counts nowhere."))
+
+
 def of_group(session: Session, group: Group) -> Sequence[Rivalry]:
     """Return the rivalries of a group, those that stand first."""
     query = select(Rivalry).where(or_(Rivalry.first_id == group.id, Rivalry.second_id == group.id))
-    return session.scalars(query.order_by(Rivalry.truce_on.is_not(None), Rivalry.since.desc(), Rivalry.id)).all()
+    return session.scalars(
+        query.order_by(Rivalry.voided_at.is_not(None), Rivalry.truce_on.is_not(None), Rivalry.since.desc(), Rivalry.id)
+    ).all()
 
 
 def get(session: Session, group: Group, rivalry_id: UUID) -> Rivalry:
@@ -107,5 +131,5 @@ def among(session: Session, case_ids: Collection[UUID]) -> dict[UUID, set[UUID]]
 
 
 def _standing(groups: Collection[UUID]) -> Select[UUID, UUID]:
-    query = select(Rivalry.first_id, Rivalry.second_id).where(Rivalry.truce_on.is_(None))
+    query = select(Rivalry.first_id, Rivalry.second_id).where(Rivalry.truce_on.is_(None), Rivalry.voided_at.is_(None))
     return query.where(Rivalry.first_id.in_(groups), Rivalry.second_id.in_(groups))

@@ -45,6 +45,8 @@ class PlacesForm(Form):
         """Make the form for these seats."""
         fields = {_name(kind, seat): _select(kind, seat, spots) for seat in roll for kind in SpotKind}
         made: PlacesForm = type(cls.__name__, (cls,), {**fields, "roll": roll})()
+        for name in fields:
+            made[name].flags.quiet = True  # that it may stay empty is said once, above all of them
         return made
 
     def lines(self) -> list[Line]:
