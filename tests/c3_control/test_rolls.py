@@ -50,7 +50,7 @@ def opened(page: str) -> dict[str, str]:
     return {name: re.findall(rf'name="{name}"[^>]*value="([^"]*)"', page)[0] for name in ("seen", "listed")}
 
 
-def test_all_are_ticked_at_once_and_nothing_is_saved_before_one_looks(
+def test_all_are_ticked_at_once_and_nothing_is_saved_yet(
     cast: Cast, camp: Camp, seats: tuple[Enrolment, Enrolment], browser: Open
 ) -> None:
     malee, page = browser(cast.malee), f"/camps/{camp.id}/attendance"
