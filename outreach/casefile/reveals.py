@@ -25,6 +25,9 @@ class Section(Code):
     HEALTH = "health", "Health sheet and medicines given"
 
 
+ON_THE_CASE = tuple(section for section in Section if section is not Section.HEALTH)
+"""The sections of the page of a case; health has a page of its own."""
+
 CLASSES = {
     Section.NEEDS: FieldClass.SENSITIVE,
     Section.REFERRALS: FieldClass.SENSITIVE,

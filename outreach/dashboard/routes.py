@@ -15,7 +15,7 @@ from outreach.casefile.consents import GivenBy, Told
 from outreach.casefile.due_days import What
 from outreach.casefile.history import HistoryKind
 from outreach.casefile.notices.routes import read_those_of
-from outreach.casefile.reveals import Section
+from outreach.casefile.reveals import ON_THE_CASE, Section
 from outreach.core import clock
 from outreach.dashboard import case_circle, trails, whole_case, worklists
 from outreach.dashboard.agenda.requests import page_of
@@ -75,7 +75,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
     return page
 
 
-@routes.post(f"/cases/<uuid:case_id>/reveal/<any({','.join(Section)}):what>")
+@routes.post(f"/cases/<uuid:case_id>/reveal/<any({','.join(ON_THE_CASE)}):what>")
 @allow(Permission.SEE_CASE)
 def reveal(case_id: UUID, what: str) -> ResponseReturnValue:
     """Show the case page with one sensitive section unfolded; a reload folds it again."""

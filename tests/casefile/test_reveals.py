@@ -18,7 +18,7 @@ from outreach.c2_connect.steps import ReferralState, Through
 from outreach.c2_connect.support import Given
 from outreach.casefile import consents
 from outreach.casefile.consents import Basis, ConsentDetails
-from outreach.casefile.reveals import CLASSES, Section
+from outreach.casefile.reveals import CLASSES, ON_THE_CASE, Section
 from outreach.core import clock
 from outreach.core.language import speaking
 from outreach.core.sealing import FieldClass
@@ -48,13 +48,13 @@ def test_the_page_of_a_case_opens_nothing_sensitive(db: Session, cast: Cast, bro
     plant(db, cast)
     page = browser(cast.malee).get(page_of(cast)).text
     assert found_in(page) == set()
-    assert all(f"/reveal/{section}" in page for section in Section)
+    assert all(f"/reveal/{section}" in page for section in ON_THE_CASE)
     assert lines(db, "cells.read")[-1].about.split()[0].startswith("C1")
     assert "C2" not in lines(db, "cells.read")[-1].about
     assert "C3" not in lines(db, "cells.read")[-1].about
 
 
-@pytest.mark.parametrize("section", Section)
+@pytest.mark.parametrize("section", ON_THE_CASE)
 def test_a_click_opens_one_section_and_no_other(db: Session, cast: Cast, browser: Open, section: Section) -> None:
     plant(db, cast)
     answer = browser(cast.malee).post(f"{page_of(cast)}/reveal/{section}")
@@ -62,7 +62,7 @@ def test_a_click_opens_one_section_and_no_other(db: Session, cast: Cast, browser
     assert found_in(answer.text) == {section}
 
 
-@pytest.mark.parametrize("section", Section)
+@pytest.mark.parametrize("section", ON_THE_CASE)
 def test_each_click_is_on_record_with_person_class_and_section(
     db: Session, cast: Cast, browser: Open, section: Section
 ) -> None:
@@ -234,7 +234,7 @@ def test_an_agency_stands_in_templates_by_the_one_rule_alone() -> None:
     """What names nobody of ours (a letter's register, a calendar) and what is the agency's own may say it straight."""
     free = {"templates/c2_connect/letters/letterhead.html"}
     found = {str(file) for file in Path("templates").rglob("*.html") if ".agency.name" in file.read_text()}
-    rules = {"templates/c2_connect/rules.html", "templates/c2_connect/routing.html"}
+    rules = {"templates/c2_connect/rules.html", "templates/c2_connect/routing.html", "templates/c3_control/sort.html"}
     assert {one for one in found if "/directory/" not in one} == free | rules
 
 
