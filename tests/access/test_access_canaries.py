@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from outreach.casefile.reveals import Section
+from outreach.casefile.reveals import ON_THE_CASE
 from outreach.dashboard import whole_case
 from outreach.web.application import OutreachApp
 from tests.support import canaries, sight
@@ -95,7 +95,7 @@ def test_what_is_folded_shows_to_its_caseworker_after_a_click(
     page = f"/cases/{world['own']['case_id']}"
     client = browser(cast.malee)
     assert ("own", field) not in canaries.found_in(client.get(page).data)
-    for one in Section:
+    for one in ON_THE_CASE:
         shown = canaries.found_in(client.post(f"{page}/reveal/{one}").data)
         assert (("own", field) in shown) is (one == section)
 

@@ -15,7 +15,7 @@ from outreach.access.signins import SignIn
 from outreach.access.users import User
 from outreach.casefile import emergencies
 from outreach.casefile.emergencies import EmergencyAccess, EmergencyReason, EmergencyRequest, ReviewDetails, Verdict
-from outreach.casefile.reveals import Section
+from outreach.casefile.reveals import ON_THE_CASE
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
 from outreach.core.sealing import seen
@@ -32,7 +32,15 @@ WORDS = "ตำรวจโทรมา คำคานารี"
 ASKED = EmergencyRequest(reason=EmergencyReason.DANGER_TO_LIFE, words=WORDS)
 FOUND = ReviewDetails(verdict=Verdict.JUSTIFIED, words="เหตุผลพอ คำตรวจ")
 HOUR = timedelta(minutes=60)
-OF_NOBODY = ("/statistics", "/agenc", "/rules", "/hsds", "/gaps", "/directory")  # needs as words, of no young person
+OF_NOBODY = (
+    "/statistics",
+    "/agenc",
+    "/rules",
+    "/hsds",
+    "/gaps",
+    "/directory",
+    "/questions-of-needs",
+)  # needs as words, of no young person
 HANDED_OUT = {
     "dashboard.download_export"
 }  # to the young person (PDPA s. 30): with a fresh proof, on record as an export
@@ -77,7 +85,7 @@ def test_it_is_taken_with_a_reason_and_opens_the_sections(db: Session, cast: Cas
     answer = client.post(f"{page_of(cast)}/emergency", data=typed)
     assert (answer.status_code, answer.location) == (303, page_of(cast))
     assert found_in(client.get(page_of(cast)).text) == set()
-    for section in Section:
+    for section in ON_THE_CASE:
         assert found_in(client.post(f"{page_of(cast)}/reveal/{section}").text) == {section}
 
 
