@@ -48,6 +48,18 @@ def fits(db: Session, camp: Camp, actor: User, **chosen: str) -> set[Case]:
     return {row.case for row in candidates.rows(db, camp, actor, Asked(chosen, "-number")).rows}
 
 
+def test_a_head_is_not_told_who_has_a_need_of_health_or_safety(
+    db: Session, cast: Cast, camp: Camp, browser: Open
+) -> None:
+    consent(db, cast.nok_case, cast.malee)
+    screened = ScreeningDetails(day=clock.today(), needs=[Need.TEEN_PREGNANCY])
+    screenings.screen(db, cast.nok_case, screened, cast.malee)
+    pages = [browser(cast.prasit).get(f"/camps/{camp.id}/choose{asked}").text for asked in ("", "?need=teen_pregnancy")]
+    assert all("teen_pregnancy" not in page.replace("need=teen_pregnancy", "") for page in pages)
+    assert all(cast.ton_case.number in page for page in pages)
+    assert "teen_pregnancy" in browser(cast.malee).get(f"/camps/{camp.id}/choose").text
+
+
 def test_each_sees_the_open_cases_that_they_may_see_anyway(db: Session, cast: Cast, camp: Camp) -> None:
     assert fits(db, camp, cast.malee) == {cast.nok_case}
     assert fits(db, camp, cast.prasit) == {cast.nok_case, cast.ton_case}

@@ -30,7 +30,7 @@ from outreach.core import clock, thai
 from outreach.core.codes import Code
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.sealing import vault_of
-from outreach.directory.needs import Need
+from outreach.directory.needs import SENSITIVE, Need
 from outreach.web.paging import Page, page_of
 from outreach.web.tables import Asked, Column, Filter, Table
 
@@ -103,13 +103,14 @@ COLUMNS = (
 
 
 def table(session: Session, actor: User) -> Table:
-    """Return the table for a user, with what can be filtered by. Groups are for caseworkers alone, as their list is."""
+    """Return the table for a user, with what can be filtered by. Groups and needs of health and safety are for
+    caseworkers alone, as they are elsewhere."""
     heads = actor.role == Role.SUPERVISOR
     columns = COLUMNS if heads else tuple(one for one in COLUMNS if one.key != "worker")
     centre_id = actor.centre_id
     met = [(str(one.id), one.name) for one in places.open_places(session, centre_id)] if centre_id else []
     filters = [
-        Filter("need", lazy_gettext("Need"), Need.choices()),
+        Filter("need", lazy_gettext("Need"), [one for one in Need.choices() if not heads or one[0] not in SENSITIVE]),
         Filter("age", lazy_gettext("Age"), Age.choices()),
         Filter("sex", lazy_gettext("Sex"), Sex.choices()),
         Filter("place", lazy_gettext("Met at"), met),
