@@ -100,12 +100,12 @@ def test_what_is_folded_shows_to_its_caseworker_after_a_click(
         assert (("own", field) in shown) is (one == section)
 
 
-def test_a_search_tells_only_the_nickname_of_a_team_mates_case(
+def test_a_search_tells_nickname_and_mark_of_a_team_mates_case(
     app: OutreachApp, cast: Cast, browser: Open, said: Callable[[], bytes]
 ) -> None:
-    whole = {f"people.{name}" for name in ("nickname", "given_name", "family_name")} | {"photos.small"}
+    whole = {f"people.{name}" for name in ("nickname", "given_name", "family_name", "look")} | {"photos.small"}
     for user, told in {
-        cast.malee: {"own": whole, "mate": {"people.nickname"}, "other": set(), "hidden": set(), "erased": set()},
+        cast.malee: {"own": whole, "mate": {"people.nickname", "people.look"}, "other": set(), "hidden": set(), "erased": set()},
         cast.prasit: {"own": whole, "mate": whole, "other": set(), "hidden": set(), "erased": set()},
         cast.anong: {"own": set(), "mate": set(), "other": whole},
     }.items():
