@@ -228,11 +228,11 @@ def test_a_session_made_without_the_index_has_one_of_its_own(app: OutreachApp, d
         assert found(bare, "นก", cast.malee) == {cast.nok_case.person_id}
 
 
-@pytest.mark.parametrize(("typed", "queries"), [("นก", 12), ("0812345678", 3)])
+@pytest.mark.parametrize(("typed", "queries"), [("นก", 13), ("0812345678", 3)])
 def test_a_search_asks_as_often_however_many_there_are(
     app: OutreachApp, db: Session, cast: Cast, typed: str, queries: int
 ) -> None:
-    """By name: changes, whom the searcher carries, plain facts, last meetings, names, two for the audit, one for
+    """By name: changes, whom the searcher carries, plain facts, last meetings, marks, names, two for the audit, one for
     whether so many searches stand out, and three that count whom of those whom the searcher does not carry they were
     shown.
     By a number nobody has: two for the audit, and that one; the look-up itself goes by the driver, one statement for
