@@ -11,14 +11,18 @@ from sqlalchemy.orm import Session
 from outreach.c3_control import camps, from_sheet, waiting
 from outreach.c3_control.camps import Camp, CampDetails
 from outreach.c3_control.from_sheet import CampSheet, SheetTaken
-from outreach.casefile import cases
+from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
+from outreach.casefile.finding.strangers import TYPING, StrangerShown
 from outreach.casefile.notices import CaseNotice, NoticeKind
+from outreach.casefile.people import PersonDetails
+from outreach.casefile.restrictions import restricting
 from outreach.core import clock, reading_sheets
 from outreach.core.database import Base
 from tests.conftest import Browser
 from tests.support.bases import consent
 from tests.support.cast import Cast
+from tests.support.erasures import supervisor
 
 Open = Callable[..., Browser]
 GOOD = "ชื่อเล่น,ชื่อ-สกุล,เพศ,อายุ,ศาสนา\nโอ๊ต,สมชาติ ทองดี,ชาย,15,พุทธ\nแพรวา,ปราณี ใจงาม,หญิง,16,\n"
@@ -151,6 +155,72 @@ def test_a_sheet_is_its_senders_alone_and_gone_after_a_day(db: Session, cast: Ca
         from_sheet.clear_old(db)
     assert count(db, CampSheet) == 0
     assert client.get(page).status_code == 404
+
+
+def test_a_row_that_a_colleague_took_in_is_asked(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:
+    client = browser(cast.malee)
+    client.post(send(client, camp, GOOD), data={})
+    other, before = browser(cast.somchai), count(db, Case)
+    page = send(other, camp, GOOD)
+    shown = other.get(page).get_data(as_text=True)
+    assert "Taken in before" not in shown
+    assert shown.count("Somebody like this is on record, with") == 2
+    assert not any(str(case_id) in shown for case_id in db.scalars(select(SheetTaken.case_id)))
+
+    other.post(page, data={"row_2": "new", "row_3": "new"})
+
+    assert count(db, Case) == before + 2
+    again = send(other, camp, GOOD)
+    assert other.get(again).get_data(as_text=True).count("Taken in before") >= 2
+    other.post(again, data={})
+    assert count(db, Case) == before + 2
+
+
+def test_of_a_restricted_case_a_sheet_tells_nothing(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:
+    client, head = browser(cast.malee), supervisor(db, cast)
+    client.post(send(client, camp, GOOD), data={})
+    for case in db.scalars(select(Case).join(SheetTaken, SheetTaken.case_id == Case.id)).all():
+        restricting.restrict(db, case, {head.id, cast.malee.id}, head)
+    db.commit()
+    other = browser(cast.somchai)
+    page = send(other, camp, GOOD)
+    shown = other.get(page).get_data(as_text=True)
+    assert "on record" not in shown
+    assert "Taken in before" not in shown
+    assert other.post(page, data={}).status_code == 303
+    assert count(db, SheetTaken) == 4
+
+
+def test_a_sheet_tells_no_more_once_too_many_were_told(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:
+    number = "1103700000127"
+    people.register(db, PersonDetails(nickname="บอย", age=16, national_id=number), cast.malee)
+    db.add_all(StrangerShown(user_id=cast.somchai.id, way="typing", whom=f"{one}") for one in range(TYPING.in_an_hour))
+    db.commit()
+    client = browser(cast.somchai)
+    page = send(client, camp, f"ชื่อเล่น,เลขบัตรประชาชน\nโอ๊ต,{number}\nใบตอง,\n")
+    shown = client.get(page).get_data(as_text=True)
+    assert "They are on record" not in shown
+    assert shown.count("Ask your colleagues first") == 1
+    assert "Please fill this in." in client.post(page, data={}).get_data(as_text=True)
+
+
+def test_a_sheet_that_only_sounds_like_an_erased_one_stays(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:
+    client = browser(cast.malee)
+    send(client, camp, "ชื่อเล่น\nนกแก้ว\n")
+    from_sheet.end_of_person(db, cast.nok_case.person_id, cast.prasit)
+    assert count(db, CampSheet) == 1
+    send(client, camp, "ชื่อ-สกุล\nด.ช.นก ทองดี\n")
+    from_sheet.end_of_person(db, cast.nok_case.person_id, cast.prasit)
+    assert count(db, CampSheet) == 0
+
+
+def test_a_sheet_of_another_centre_stays(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:
+    send(browser(cast.malee), camp, "ชื่อเล่น\nนก\n")
+    assert cast.anong.centre_id
+    camp.centre_id = cast.anong.centre_id
+    db.flush()
+    from_sheet.end_of_person(db, cast.nok_case.person_id, cast.prasit)
+    assert count(db, CampSheet) == 1
 
 
 def test_a_sheet_can_be_deleted_at_once(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:

@@ -5,7 +5,7 @@ sheet without heads would have a name there.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -141,28 +141,18 @@ def any_old(session: Session) -> bool:
 
 
 def end_of_person(session: Session, person_id: UUID, _actor: User) -> Sequence[UUID]:
-    """Delete what tells that an erased person was taken in, and the sheets that wait and name them."""
+    """Delete what tells that an erased person was taken in, and the sheets of their centre that wait and name them."""
     person = session.get_one(Person, person_id)
     kept_names = (getattr(person, one.attribute) for one in people.NAMES)
-    names = [name for name in kept_names if name and not isinstance(name, Unreadable)]
-    for kept in session.scalars(select(CampSheet)).all():
+    names = {name.casefold() for name in kept_names if name and not isinstance(name, Unreadable)}
+    of_centre = select(CampSheet).join(Camp, Camp.id == CampSheet.camp_id).where(Camp.centre_id == person.centre_id)
+    for kept in session.scalars(of_centre).all():
         sheet = _opened(session, kept)
-        if sheet is None or any(_holds(sheet, name) for name in names):
+        if sheet is None or names & _named(kept, sheet):
             session.delete(kept)
     of_person = select(Case.id).where(Case.person_id == person_id)
     session.execute(delete(SheetTaken).where(SheetTaken.case_id.in_(of_person)))
     return []
-
-
-def digest_of(session: Session, row: SheetRow) -> str:
-    """Return the keyed digest of a row."""
-    return vault_of(session).mac(b"sheet-row\x1f" + row.print).hex()
-
-
-def taken(session: Session, camp: Camp, digests: Collection[str]) -> Mapping[str, UUID]:
-    """Return the cases of those of these rows that were taken in for a camp, by their digest."""
-    query = select(SheetTaken.row, SheetTaken.case_id).where(SheetTaken.camp_id == camp.id)
-    return dict(session.execute(query.where(SheetTaken.row.in_(digests))).all())
 
 
 def _remembered(session: Session, named: Sequence[str], actor: User) -> Mapping[str, str]:
@@ -184,9 +174,12 @@ def _opened(session: Session, kept: CampSheet) -> Sheet | None:
     return Sheet(named, rows, numbers)
 
 
-def _holds(sheet: Sheet, name: str) -> bool:
-    wanted = name.casefold()
-    return any(wanted in cell.casefold() for line in (sheet.heads, *sheet.rows) for cell in line)
+def _named(kept: CampSheet, sheet: Sheet) -> set[str]:
+    """Return all that may be a name in a sheet: its whole cells, their words, and what was read without its title."""
+    cells = [cell for line in (sheet.heads, *sheet.rows) for cell in line]
+    read = [row.details for row in rows_of(kept, sheet)]
+    names = [name for one in read for name in (one.nickname, one.given_name, one.family_name) if name]
+    return {word.casefold() for cell in (*cells, *names) for word in (cell, *cell.split())}
 
 
 def _bound(session: Session, kept: CampSheet) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from wtforms import Field, SelectField
+from wtforms import BooleanField, Field, SelectField
 
 from outreach.access.users import User
 from outreach.c3_control.from_sheet.taking import AS_NEW, Decided, Judged, State
@@ -61,14 +61,21 @@ class TakeInForm(Form):
     asked: ClassVar[Sequence[Judged]] = ()
 
     @classmethod
-    def of(cls, judged: Sequence[Judged], carriers: Sequence[User]) -> "TakeInForm":
-        """Make the form for the rows of a sheet. carriers: to choose from, if one is needed."""
+    def of(cls, judged: Sequence[Judged], carriers: Sequence[User], *, untold: bool = False) -> "TakeInForm":
+        """Make the form for the rows of a sheet. carriers: to choose from, if one is needed.
+
+        untold: it is not told whom colleagues carry, so that the user must have asked them.
+        """
         asked = [one for one in judged if one.state is State.ASK]
         fields: dict[str, Any] = {f"row_{one.row.number}": _question(one) for one in asked}
         if carriers:
             able = [("", lazy_gettext("Choose…")), *((str(user.id), user.name) for user in carriers)]
             fields["caseworker"] = SelectField(
                 lazy_gettext("Who carries the new cases?"), [required()], choices=lambda: able
+            )
+        if untold:
+            fields["asked_others"] = BooleanField(
+                lazy_gettext("I have asked my colleagues: they carry none of the new ones"), [required()]
             )
         made: TakeInForm = type(cls.__name__, (cls,), {**fields, "asked": asked})()
         return made

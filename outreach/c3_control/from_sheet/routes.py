@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access import audit, users
@@ -55,7 +55,7 @@ def camp_sheet(camp_id: UUID, sheet_id: UUID) -> ResponseReturnValue:
     kept, sheet = from_sheet.load(db(), found, sheet_id, actor())
     judged, begun = taking.judge(db(), found, kept, sheet, actor()), clock.now()
     carriers = users.caseworkers(db(), found.centre_id) if taking.needs_carrier(judged, actor()) else []
-    form = TakeInForm.of(judged, carriers)
+    form = TakeInForm.of(judged, carriers, untold=taking.untold_until(db(), judged, actor()) is not None)
     if not form.accepted(lambda: _take_in(found, kept, sheet, judged, form)):
         return _preview(found, kept, sheet, judged, form)
     done: Taken = form.result
@@ -66,7 +66,7 @@ def camp_sheet(camp_id: UUID, sheet_id: UUID) -> ResponseReturnValue:
         )
     )
     if done.wrong:
-        return redirect(_address("c3_control.camp_sheet", kept), 303)
+        return redirect(_address("c3_control.camp_sheet", kept, since=begun.isoformat()), 303)
     return redirect(url_for("c3_control.camp_cohort", camp_id=camp_id, since=begun.isoformat()), 303)
 
 
@@ -132,8 +132,9 @@ def _preview(found: Camp, kept: CampSheet, sheet: Sheet, judged: list[Judged], f
     counts = [(state, sum(one.state is state for one in judged)) for state in State]
     shown = {"camp": found, "kept": kept, "judged": judged, "form": form, "left_out": left_out, "states": State}
     able = any(one.state in (State.NEW, State.ASK, State.KNOWN) for one in judged) and found.takes_people
-    return render_template("c3_control/camp_sheet.html", **shown, counts=counts, able=able)
+    until, since = taking.untold_until(db(), judged, actor()), request.args.get("since")
+    return render_template("c3_control/camp_sheet.html", **shown, counts=counts, able=able, until=until, since=since)
 
 
-def _address(endpoint: str, kept: CampSheet) -> str:
-    return url_for(endpoint, camp_id=kept.camp_id, sheet_id=kept.id)
+def _address(endpoint: str, kept: CampSheet, since: str | None = None) -> str:
+    return url_for(endpoint, camp_id=kept.camp_id, sheet_id=kept.id, since=since)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,9 +12,10 @@ from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.c3_control import camps, cohort, from_sheet, waiting
 from outreach.c3_control.camps import Camp
-from outreach.c3_control.from_sheet import CampSheet, SheetTaken
+from outreach.c3_control.from_sheet import CampSheet, SheetTaken, before
 from outreach.casefile import cases, distinct_pairs, notices, people, sheet_rows
 from outreach.casefile.cases import Case
+from outreach.casefile.finding import strangers
 from outreach.casefile.notices import NoticeKind
 from outreach.casefile.sheet_rows import Known, SheetRow
 from outreach.core import clock
@@ -42,11 +44,11 @@ class State(Code):
 
 @dataclass(repr=False)
 class Judged:
-    """A row with what becomes of it. known: who may be meant."""
+    """A row with what becomes of it. known: who may be meant. digest: under which it is kept; "" if it stands there."""
 
     row: SheetRow
     state: State
-    digest: str
+    digest: str = ""
     known: Sequence[Known] = ()
     case_id: UUID | None = None
 
@@ -78,21 +80,25 @@ class Decided:
 def judge(session: Session, camp: Camp, kept: CampSheet, sheet: Sheet, actor: User) -> list[Judged]:
     """Return the rows of a sheet with what becomes of each."""
     rows = list(from_sheet.rows_of(kept, sheet))
-    digests = {row.number: from_sheet.digest_of(session, row) for row in rows}
-    before = from_sheet.taken(session, camp, digests.values())
-    open_ones = [row for row in rows if not row.problems and digests[row.number] not in before]
-    known = sheet_rows.who_is_known(session, open_ones, actor) if open_ones else {}
-    judged, seen = [], set[str]()
+    was = before.of_rows(session, camp, rows, actor)
     for row in rows:
-        digest = digests[row.number]
-        if digest in seen and not row.problems:
+        if row.number in was.twice and not row.problems:
             row.problems.append(("", lazy_gettext("The same row stands in this sheet twice.")))
-        seen.add(digest)
-        if digest in before and not row.problems:
-            judged.append(Judged(row, State.THERE, digest, case_id=before[digest]))
+    open_ones = [row for row in rows if not row.problems and row.number not in was.seen]
+    known = sheet_rows.who_is_known(session, open_ones, actor, was.others) if open_ones else {}
+    judged = []
+    for row in rows:
+        if row.number in was.seen and not row.problems:
+            judged.append(Judged(row, State.THERE, case_id=was.seen[row.number]))
         else:
-            judged.append(_judged(row, digest, known.get(row.number, [])))
+            judged.append(_judged(row, was.free.get(row.number, ""), known.get(row.number, [])))
     return judged
+
+
+def untold_until(session: Session, judged: Sequence[Judged], actor: User) -> datetime | None:
+    """Return the moment until which the actor is not told whom of the new ones a colleague carries; None if told."""
+    is_in_doubt = any(one.state in (State.NEW, State.ASK) for one in judged)
+    return strangers.braked_until(session, actor, strangers.TYPING) if is_in_doubt else None
 
 
 def take_in(session: Session, camp: Camp, judged: Sequence[Judged], decided: Decided, actor: User) -> Taken:
@@ -112,7 +118,8 @@ def take_in(session: Session, camp: Camp, judged: Sequence[Judged], decided: Dec
         case, is_new = _case(session, one, decided, carrier, actor)
         done.new, done.known = done.new + is_new, done.known + (not is_new)
         new += [case.id] if is_new else []
-        session.add(SheetTaken(camp_id=camp.id, row=one.digest, case_id=case.id, made_by=actor.id))
+        if one.digest:
+            session.add(SheetTaken(camp_id=camp.id, row=one.digest, case_id=case.id, made_by=actor.id))
         if case.id not in there:
             became = cohort.enrol(session, camp, case, actor)
             done.seated += became is cohort.Became.SEATED

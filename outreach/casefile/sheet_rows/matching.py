@@ -21,12 +21,14 @@ from outreach.casefile.people import Person
 from outreach.casefile.sheet_rows.fields import SheetRow
 from outreach.core import thai
 from outreach.core.identifiers import or_none
+from outreach.core.language import lazy_gettext
 from outreach.core.sealing import Unreadable, read_many
 
 LOOKED_AT = 40  # candidates for each name
 MOST = 3  # shown of one row
 ALIKE = 70.0  # two full names less alike are of two people, whatever their nicknames
 
+TAKEN = Clue(LIKELY, lazy_gettext("Taken in before"))
 Clues = dict[UUID, list[Clue]]
 
 
@@ -47,20 +49,26 @@ class Known:
     name: str = field(default="")
 
 
-def who_is_known(session: Session, rows: Sequence[SheetRow], actor: User) -> dict[int, list[Known]]:
+def who_is_known(
+    session: Session, rows: Sequence[SheetRow], actor: User, before: Mapping[int, UUID] | None = None
+) -> dict[int, list[Known]]:
     """Return for each row, by its number, who may be meant, the likeliest first. The search is on record.
 
-    Of colleagues' young people nothing is shown but that they are known; even that is counted as any search is.
+    Of colleagues' young people nothing is shown but that they are known; even that is counted as any search is, and
+    nothing is told once there were too many. before: whom a row became when it was taken in before.
     """
     clues = {row.number: _alike(session, row, actor) for row in rows}
     _add_numbers(session, rows, clues)
+    for number, person_id in (before or {}).items():
+        if number in clues:
+            clues[number].setdefault(person_id, []).append(TAKEN)
     seen = candidates(session, {one for theirs in clues.values() for one in theirs}, actor)
     names = {id_: words for id_, *words in read_many(session, people.NAMES, Person.id.in_(seen))} if seen else {}
     found = {row.number: _likely(row, clues[row.number], seen, names, actor) for row in rows}
     others = {one.person_id for known in found.values() for one in known if not one.is_own}
     audit.record(session, "person.search", actor, about="sheet")
     if others and not strangers.let_through(session, others, actor, strangers.TYPING):
-        found = {number: [one for one in known if one.is_own or one.sure] for number, known in found.items()}
+        found = {number: [one for one in known if one.is_own] for number, known in found.items()}
     return found
 
 
