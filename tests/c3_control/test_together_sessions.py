@@ -68,3 +68,15 @@ def test_the_page_saves_for_all_and_counts_them(db: Session, cast: Cast, browser
     sent = {"kind": "art", "day": clock.today().isoformat(), "minutes": "60"} | there
     assert client.post(PAGE, data=sent).status_code == 303
     assert "Attended: 2" in client.get(PAGE).text
+
+
+def test_the_same_sent_twice_is_asked_about(db: Session, cast: Cast, browser: Open, two: list[Case]) -> None:
+    there = {f"there_{case.id.hex}": "y" for case in two}
+    sent, client = {"kind": "art", "day": clock.today().isoformat(), "minutes": "60"} | there, browser(cast.malee)
+    first = client.post(PAGE, data=sent, follow_redirects=True).text
+    assert "The session is saved. Attended: 2." in first
+    assert all(f'href="/cases/{case.id}"' in first for case in two)
+    assert "You have written this session down already." in client.post(PAGE, data=sent).text
+    assert len(together.lately(db, cast.malee)) == 1
+    assert client.post(PAGE, data=sent | {"again": "y"}).status_code == 303
+    assert len(together.lately(db, cast.malee)) == 2

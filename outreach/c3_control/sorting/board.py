@@ -166,7 +166,7 @@ class _Facts:
         ids, people = {one.case_id for one in roll}, {one.case.person_id for one in roll}
         newest = screenings.latest_of(session, ids)
         self.needs = {case_id: screenings.most_pressing_first(one) for case_id, one in newest.items()}
-        self.under_way = _open(session, ids)
+        self.under_way = under_way(session, ids)
         self.unplaced = unplaced.of_cases(session, camp, ids)
         self.live = consents.live_of(session, people, clock.today())
         self.places = self._places(session, roll)
@@ -228,7 +228,7 @@ def _lacks_draft(live: list[Consent], referral: Referral) -> LazyText | None:
     return _lacks(live, referral.agency_id, referral.need, asked.fields, asked.message)
 
 
-def _open(session: Session, case_ids: set[UUID]) -> dict[UUID, list[Referral]]:
+def under_way(session: Session, case_ids: set[UUID]) -> dict[UUID, list[Referral]]:
     """Return the open referrals of each case, in one query."""
     states = ReferralState.where(lambda state: state.is_open)
     query = select(Referral).where(Referral.case_id.in_(case_ids), Referral.state.in_(states))

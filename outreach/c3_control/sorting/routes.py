@@ -10,11 +10,14 @@ from outreach.access.permissions import Permission
 from outreach.c2_connect import packages
 from outreach.c2_connect.routing.forms import HOUSES
 from outreach.c3_control import camps, sorting
+from outreach.c3_control.camps import Camp
 from outreach.c3_control.routes import routes
+from outreach.c3_control.sorting import standing
 from outreach.c3_control.sorting.board import Board
 from outreach.c3_control.sorting.forms import SortForm
 from outreach.c3_control.sorting.unplaced import UnplacedReason
 from outreach.casefile import people
+from outreach.core.errors import NotFound
 from outreach.core.language import lazy_gettext
 from outreach.web import came_from, saved
 from outreach.web.forms import Form
@@ -24,12 +27,17 @@ __all__ = ["routes"]
 
 
 @routes.route("/camps/<uuid:camp_id>/sort", methods=["GET", "POST"])
-@allow(Permission.SEND_REFERRAL)
+@allow(Permission.PLAN_COHORT)
 @saved.says(lazy_gettext("The drafts are kept. Nothing is sent yet."))
 def sort_camp(camp_id: UUID) -> ResponseReturnValue:
-    """Sort one's own young people of a camp: drafts of referrals in one go, and who cannot be placed."""
+    """Sort one's own young people of a camp: drafts of referrals in one go, and who cannot be placed.
+
+    Who sends no referrals sees how it stands.
+    """
     came_from.remember()
     found = camps.get(db(), camp_id, actor())
+    if not actor().may(Permission.SEND_REFERRAL):
+        return _standing(found)
     board = sorting.read(db(), found, actor())
     form = SortForm.of(board)
     if "suggest" in request.form:
@@ -59,6 +67,12 @@ def send_sorted(camp_id: UUID) -> ResponseReturnValue:
         return redirect(url_for("c3_control.sort_camp", camp_id=camp_id), 303)
     board = sorting.read(db(), found, actor())
     return _page(board, SortForm.of(board), sending=form)
+
+
+def _standing(found: Camp) -> str:
+    if request.method != "GET":
+        raise NotFound
+    return render_template("c3_control/sort_standing.html", camp=found, standing=standing.read(db(), found, actor()))
 
 
 def _page(board: Board, form: SortForm, sending: Form | None = None) -> str:

@@ -3,12 +3,13 @@
 It is no record of its own: the session of each stands in their case, where it is corrected or voided, and counts there.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
@@ -33,12 +34,13 @@ class TogetherDetails:
 
 @dataclass(frozen=True)
 class Held:
-    """A session that was held: how many attended."""
+    """A session that was held: how many attended, and in which cases it stands."""
 
     day: date
     kind: TherapyKind
     minutes: int | None
     attended: int
+    case_ids: frozenset[UUID]
 
 
 def hold(session: Session, theirs: Sequence[Case], details: TogetherDetails, actor: User) -> UUID:
@@ -64,8 +66,34 @@ def check_attended(number: int) -> None:
 
 def lately(session: Session, actor: User) -> list[Held]:
     """Return the user's last sessions of several, the newest first."""
-    told = TherapySession.day, TherapySession.kind, TherapySession.minutes
-    query = select(*told, func.count()).where(TherapySession.made_by == actor.id, TherapySession.voided_at.is_(None))
-    query = query.where(TherapySession.together_id.is_not(None)).group_by(TherapySession.together_id, *told)
-    rows = session.execute(query.order_by(TherapySession.day.desc()).limit(MOST_SHOWN))
-    return [Held(day, kind, minutes, number) for day, kind, minutes, number in rows]
+    told = TherapySession.together_id, TherapySession.day, TherapySession.kind, TherapySession.minutes
+    query = select(*told, func.count()).where(*_of(actor)).group_by(*told)
+    newest = TherapySession.day.desc(), func.max(TherapySession.made_at).desc()
+    rows = session.execute(query.order_by(*newest).limit(MOST_SHOWN)).all()
+    theirs = _attended(session, actor, TherapySession.together_id.in_([row[0] for row in rows]))
+    return [
+        Held(day, kind, minutes, number, frozenset(theirs[together_id]))
+        for together_id, day, kind, minutes, number in rows
+    ]
+
+
+def check_once(session: Session, details: TogetherDetails, actor: User) -> None:
+    """Raise Refused if the actor has written down the same before: day, kind, minutes, and who attended."""
+    as_long = TherapySession.minutes.is_not_distinct_from(details.minutes)
+    same = TherapySession.day == details.day, TherapySession.kind == details.kind, as_long
+    if set(details.attended) in _attended(session, actor, *same).values():
+        words = lazy_gettext("You have written this session down already. If it was another one, say so.")
+        raise Refused(words, "again")
+
+
+def _attended(session: Session, actor: User, *which: ColumnElement[bool]) -> dict[UUID | None, set[UUID]]:
+    """Return the cases of each of the actor's sessions of several that are meant, in one query."""
+    found: dict[UUID | None, set[UUID]] = defaultdict(set)
+    for row in session.execute(select(TherapySession.together_id, TherapySession.case_id).where(*_of(actor), *which)):
+        found[row.together_id].add(row.case_id)
+    return found
+
+
+def _of(actor: User) -> tuple[ColumnElement[bool], ...]:
+    counts = TherapySession.together_id.is_not(None), TherapySession.voided_at.is_(None)
+    return TherapySession.made_by == actor.id, *counts

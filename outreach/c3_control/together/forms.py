@@ -6,8 +6,9 @@ from typing import Any, ClassVar, NamedTuple
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, Field
 
+from outreach.access.users import User
 from outreach.c3_control.therapy import LONGEST, TherapyKind
-from outreach.c3_control.together import TogetherDetails, check_attended
+from outreach.c3_control.together import TogetherDetails, check_attended, check_once
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
@@ -32,7 +33,8 @@ class TogetherForm(Form):
     """What is the same for all; `of` adds the fields of each."""
 
     day = day_field(lazy_gettext("Day"), default=clock.today)
-    kind = choice_field(lazy_gettext("Kind"), TherapyKind, default=TherapyKind.GROUP)
+    kind = choice_field(lazy_gettext("Kind"), TherapyKind)
+    again = BooleanField(lazy_gettext("It was another session"))
     minutes = whole_number_field(lazy_gettext("How many minutes"), 1, LONGEST)
     theirs: ClassVar[Sequence[Case]] = ()
     session: Session
@@ -64,6 +66,11 @@ class TogetherForm(Form):
             lawful.check(self.session, case, Act.THERAPY, self.day.data)
         except Refused as refusal:
             yield Refused(refusal.reason, _name("there", case))
+
+    def check_once(self, actor: User) -> None:
+        """Raise Refused for what the user has written down before, unless they say that it was another session."""
+        if self.kind.data and self.day.data and not self.again.data:
+            check_once(self.session, self.details(), actor)
 
     def details(self) -> TogetherDetails:
         """Return the details as typed."""

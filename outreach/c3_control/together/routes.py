@@ -1,5 +1,6 @@
 """Pages of sessions of several, and of what they add up to, on the blueprint of the third C."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import redirect, render_template, url_for
@@ -12,7 +13,8 @@ from outreach.c3_control import together as held
 from outreach.c3_control import training
 from outreach.c3_control.routes import routes
 from outreach.c3_control.together.forms import TogetherForm
-from outreach.casefile import cases, paper_names
+from outreach.casefile import cases, paper_names, people
+from outreach.casefile.cases import Case
 from outreach.core.language import lazy_gettext
 from outreach.web import saved
 from outreach.web.downloads import download
@@ -28,9 +30,16 @@ def together() -> ResponseReturnValue:
     """Record a session that several of one's own attended; below the last ones."""
     theirs = rounds.own(db(), actor())
     form = TogetherForm.of(db(), theirs)
-    if form.accepted(lambda: held.hold(db(), theirs, form.details(), actor())):
+    if form.accepted(lambda: _hold(theirs, form)):
+        saved.say(lazy_gettext("The session is saved. Attended: %(number)d.", number=len(form.details().attended)))
         return redirect(url_for("c3_control.together"), 303)
-    return render_template("c3_control/together.html", form=form, lately=held.lately(db(), actor()))
+    said = {"lately": held.lately(db(), actor()), "called": people.called}
+    return render_template("c3_control/together.html", form=form, theirs=theirs, **said)
+
+
+def _hold(theirs: Sequence[Case], form: TogetherForm) -> UUID:
+    form.check_once(actor())
+    return held.hold(db(), theirs, form.details(), actor())
 
 
 @routes.get("/cases/<uuid:case_id>/training.pdf")

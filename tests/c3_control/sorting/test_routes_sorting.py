@@ -73,3 +73,12 @@ def test_a_reason_is_corrected_and_stands_in_the_history(db: Session, cast: Cast
     client, entry = browser(cast.malee), f"/cases/{seat.case_id}/entries/unplaced/{row.id}"
     assert "All places are given away" in client.get(f"/cases/{seat.case_id}").text
     assert entry in client.get(f"/cases/{seat.case_id}").text
+
+
+def test_the_head_sees_how_it_stands_without_needs(db: Session, cast: Cast, browser: Open) -> None:
+    camp = held(db, cast)
+    seat, _other = seated(db, camp, cast.malee, 2, [LEARNS])
+    unplaced.note(db, camp, seat.case, UnplacedReason.FULL, cast.malee)
+    shown = browser(cast.prasit).get(page(camp)).text
+    assert "not placed: 1 · not decided yet: 1" in shown
+    assert str(LEARNS.label) not in shown
