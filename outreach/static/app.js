@@ -369,6 +369,18 @@ for (const row of document.querySelectorAll(".figures-nav")) {
   if (chosen) row.scrollLeft += chosen.left + chosen.width / 2 - whole.left - whole.width / 2;
 }
 
+// How many are ticked, beside what is done with them.
+for (const told of document.querySelectorAll("[data-ticked]")) {
+  const form = told.closest("form");
+  const count = () => {
+    const ticked = form.querySelectorAll("input[name=cases]:checked").length;
+    told.hidden = !ticked;
+    told.textContent = `${told.dataset.ticked} ${ticked}`;
+  };
+  form.addEventListener("change", count);
+  count();
+}
+
 // A page that only says what went wrong leads back to what was typed.
 for (const button of document.querySelectorAll("[data-go-back]")) {
   button.hidden = history.length < 2;

@@ -18,7 +18,7 @@ from outreach.dashboard.agenda.entries import Entry
 
 MOST = 5  # of each group on a desk
 LINES = 12  # of a telephone's screen, of groups and their headings
-MOST_ON_PHONE = 3  # of each group
+MOST_ON_PHONE = MOST  # of each group, as far as there is room
 AHEAD = timedelta(days=6)
 
 
