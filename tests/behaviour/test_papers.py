@@ -4,10 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from outreach.core import pdf
+from outreach.c3_control.camps import Enrolment
+from outreach.core import clock, pdf
 from outreach.web.application import OutreachApp
 from tests.support.addresses import readable
 from tests.support.browser import Browser
@@ -23,6 +27,8 @@ PAPERS = {
     "c2_connect.summary",
     "dashboard.receipt",
     "dashboard.download_export",
+    "c3_control.camp_certificate",
+    "c3_control.camp_report_file",
 }
 NOT_SHOWN = ("supervisors",)  # whom to ask: the receipt says it, the export does not
 THAI = re.compile("[ก-๛]")
@@ -48,8 +54,17 @@ def laid(monkeypatch: pytest.MonkeyPatch) -> Laid:
     return kept
 
 
+@pytest.fixture
+def over(db: Session, peopled: Peopled) -> None:
+    """Their camp is over, and they were there."""
+    seat = db.scalars(select(Enrolment).where(Enrolment.id == UUID(str(peopled[1]["own"]["seat_id"])))).one()
+    seat.mark(seat.camp.begins_on, present=True)
+    seat.camp.finished_at = clock.now()
+    db.commit()
+
+
 def test_what_is_copied_out_of_any_paper_is_what_was_laid(
-    app: OutreachApp, cast: Cast, browser: Callable[..., Browser], peopled: Peopled, laid: Laid
+    app: OutreachApp, cast: Cast, browser: Callable[..., Browser], peopled: Peopled, laid: Laid, over: None
 ) -> None:
     papers = [found for found in readable(app, peopled[1]["own"]) if found[1].endswith(".pdf")]
     clients = [browser(user) for user in (cast.malee, cast.prasit, cast.wanna)]
