@@ -154,7 +154,7 @@ def control(page: Page, supervisor: Page, case: str, camp: str) -> None:
     page.goto(f"{case}/stay")
     page.select_option("#bed", index=page.locator("#bed option").count() - 1)
     page.fill("#begins_on", ago(36))
-    page.fill("#why", "ไม่มีที่นอน ขอมาอยู่เอง")
+    page.fill("#came_for", "ไม่มีที่นอน ขอมาอยู่เอง")
     send(page)
     tick(page, "legal_basis", "child_protection")  # the consent was given later than the first night
     page.fill("#grounds", "อยู่ตามลำพัง")
