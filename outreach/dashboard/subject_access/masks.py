@@ -23,7 +23,8 @@ NUMBER = "[หมายเลขของบุคคลอื่น]"
 OTHERS = {("consents", "guardian"), ("consents", "witness")}
 THEIR_OWN = {"people", "photos", "photo_pictures"}
 SHORTEST = 3  # letters; shorter names occur inside too many other words
-PHONE = re.compile(r"(?<!\d)(?:\+66|0)(?:[ -]?\d){8,9}(?!\d)")
+ID = r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"  # of a record, in what is kept as JSON
+PHONE = re.compile(rf"(?P<id>{ID})|(?<!\d)(?:\+66|0)(?:[ -]?\d){{8,9}}(?!\d)")
 
 
 class Mask:
@@ -38,7 +39,7 @@ class Mask:
         """Return the text without names and telephone numbers of others."""
         for name in self._names:
             text = text.replace(name, SOMEBODY)
-        return PHONE.sub(lambda found: found[0] if _digits(found[0]) in self._own else NUMBER, text)
+        return PHONE.sub(lambda found: found[0] if found["id"] or _digits(found[0]) in self._own else NUMBER, text)
 
     def field(self, table: str, name: str, value: str) -> str:
         """Return a sealed field for export, masked; fields about the person themselves are unchanged."""
