@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, ClassVar, Self
 
 from sqlalchemy.orm import Session
-from wtforms import HiddenField, SelectField
+from wtforms import HiddenField
 
 from outreach.access.users import User
 from outreach.c3_control.plans.agreeing import PlanDetails, check_how, check_review
@@ -18,15 +18,15 @@ from outreach.c3_control.plans.goals import (
     check_day_of_step,
     check_word,
 )
-from outreach.c3_control.plans.models import Agreed, Aim, LifeArea, Owner, Progress, read
+from outreach.c3_control.plans.models import Agreed, Aim, LifeArea, Owner, Progress
 from outreach.casefile.cases import Case
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.corrections.forms import CorrectingForm, CorrectingOnBasis
 from outreach.core import clock
-from outreach.core.language import gettext, lazy_gettext
+from outreach.core.language import lazy_gettext
 from outreach.directory.needs import Need
-from outreach.web.fields import choice_field, day_field, long_text_field, optional, radio_field
+from outreach.web.fields import choice_field, day_field, long_text_field, radio_field
 from outreach.web.forms import Checks, Form
 
 A_FORTNIGHT = timedelta(days=14)
@@ -83,10 +83,6 @@ class CorrectPlanForm(CorrectingOnBasis, PlanForm):
     signature: Any = None
 
 
-def _need(value: object) -> Need | None:
-    return read(Need, str(value))
-
-
 class GoalForm(FormWithBasis):
     """Form of a goal."""
 
@@ -96,12 +92,9 @@ class GoalForm(FormWithBasis):
     aim = radio_field(lazy_gettext("What it is for"), Aim)
     area = radio_field(lazy_gettext("Part of life"), LifeArea)
     words = long_text_field(lazy_gettext("Goal"), most=1000, needed=True, render_kw={"rows": 2})
-    need = SelectField(lazy_gettext("Need that it answers"), [optional()], coerce=_need, validate_choice=False)
-
-    def offer(self, needs: list[Need]) -> Self:
-        """Set the needs to choose from."""
-        self.need.choices = [("", gettext("none in particular")), *((need.value, need.label) for need in needs)]
-        return self
+    need = choice_field(
+        lazy_gettext("Need that it answers"), Need, needed=False, empty=lazy_gettext("none in particular")
+    )
 
     def details(self) -> GoalDetails:
         """Return the form's values as GoalDetails."""
@@ -112,11 +105,6 @@ class CorrectGoalForm(CorrectingOnBasis, GoalForm):
     """A goal, corrected."""
 
     same = ("aim", "area", "words", "need")
-
-    @classmethod
-    def of(cls, session: Session, case: Case, row: Any, actor: User) -> Self:
-        """Make the form, filled with the goal; it offers all needs."""
-        return super().of(session, case, row, actor).offer(list(Need))
 
 
 class ProgressForm(Form):

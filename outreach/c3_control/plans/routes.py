@@ -89,7 +89,7 @@ def agree_plan(case_id: UUID) -> ResponseReturnValue:
 def add_goal(case_id: UUID) -> ResponseReturnValue:
     """Set a goal."""
     case = cases.load(db(), case_id, actor())
-    form = GoalForm().offer(list(Need))
+    form = GoalForm()
     if form.accepted_on_basis(db(), case, actor(), lambda: goals.add(db(), case, form.details(), actor())):
         return _to_plan(case_id, form.result.id)
     return render_template("c3_control/plans/goal.html", form=form, case=case)
