@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from outreach.casefile.history.entries import Entry, Reader
 from outreach.casefile.history.kinds import HistoryKind
@@ -40,13 +41,20 @@ def page(reader: Reader, kind: HistoryKind | None = None, after: str | None = No
 
 
 def _read_beside(session: Session, shown: Sequence[tuple[Source[Any], Any]]) -> list[Any]:
-    """Read what stands beside these rows, one query for each table."""
+    """Read what stands beside these rows and is not read yet, one query for each table."""
     wanted: dict[type[Any], set[UUID]] = defaultdict(set)
+    kept: list[Any] = []
     for source, row in shown:
         if source.beside:
             name, table = source.beside
-            wanted[table].add(getattr(row, name))
-    return [one for table, ids in wanted.items() for one in session.scalars(select(table).where(table.id.in_(ids)))]
+            key = identity_key(table, beside := getattr(row, name))
+            if known := session.identity_map.get(key):
+                kept.append(known)
+            else:
+                wanted[table].add(beside)
+    for table, ids in wanted.items():
+        kept += session.scalars(select(table).where(table.id.in_(ids)))
+    return kept
 
 
 @lru_cache(maxsize=64)
