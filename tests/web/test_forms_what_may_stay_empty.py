@@ -45,6 +45,7 @@ def _silent(form: type[Form], names: set[str]) -> Iterator[str]:
             continue
         checks = unbound.kwargs.get("validators") or next((one for one in unbound.args if isinstance(one, list)), [])
         flags = [flag for check in checks for flag in getattr(check, "field_flags", {})]
+        flags += ["required"] if unbound.kwargs.get("needed") is True else []
         if "required" not in flags and "when" not in flags:
             yield f"{form.__name__}.{name}"
 

@@ -21,7 +21,7 @@ from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
-from outreach.web.fields import day_field, optional, radio_field, required, text_field
+from outreach.web.fields import OnlyIf, day_field, radio_field, required, text_field
 from outreach.web.forms import Checks, Form
 from outreach.web.number_field import whole_number_field
 from outreach.web.typed_fields import TimeField
@@ -124,6 +124,9 @@ class LeaveForm(MomentFields):
         )
 
 
+NOT_BACK = lazy_gettext("empty: not back yet")
+
+
 def _check_back(day: date, at_time: time, back_day: date | None, back_time: time | None) -> None:
     """Raise Refused for half a moment of return, or one before the leave."""
     if (back_day is None) != (back_time is None):
@@ -141,8 +144,8 @@ class CorrectLeaveForm(CorrectingForm, LeaveForm):
 
     checks: ClassVar[Checks] = (*LeaveForm.checks, (_check_back, ("day", "at_time", "back_day", "back_time")))
     case_days = ("day",)
-    back_day = day_field(lazy_gettext("Came back on the day"), needed=False)
-    back_time = TimeField(lazy_gettext("Came back at the time"), [optional()])
+    back_day = day_field(lazy_gettext("Came back on the day"), needed=NOT_BACK)
+    back_time = TimeField(lazy_gettext("Came back at the time"), [OnlyIf(NOT_BACK)])
 
     @classmethod
     def of(cls, _session: Session, _case: Case, row: Leave, _actor: User) -> Self:
