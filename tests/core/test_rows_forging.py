@@ -99,6 +99,9 @@ def _typed(statement: str, values: dict[str, Any]) -> Any:
 def _let_go(connection: Connection) -> None:
     """Whoever may write may also take constraints away."""
     inspector = inspect(connection)
+    if connection.dialect.name == "sqlite":  # the other one is told not to heed them (`hand`)
+        for (name,) in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+            connection.execute(text(f'DROP TRIGGER "{name}"'))
     for table in Base.metadata.sorted_tables:
         if connection.dialect.name == "postgresql":
             names = [one["name"] for one in inspector.get_check_constraints(table.name)]

@@ -49,7 +49,7 @@ def test_a_camp_of_fifty_is_sorted_into_fifty_drafts(phone: Callable[..., Page],
     worker.page.goto(address)
     worker.to(worker.page.locator("a[href*='/attendance']").first)
     worker.page.locator("input[name=present]").evaluate_all("ticks => ticks.forEach(tick => tick.checked = true)")
-    worker.to(worker.page.locator("main form button[type=submit]").first)
+    worker.to(worker.page.get_by_role("button", name="บันทึกเฉพาะผู้ที่เลือก"))
     worker.to(worker.page.get_by_role("link", name="จัดกลุ่มตามความต้องการ"))
     worker.to(worker.page.locator("button[name=suggest]"))
     worker.on(worker.page.locator("label[for=minimum]"))

@@ -23,8 +23,6 @@ from outreach.web.tables import Arguments, Asked, Table, Words
 from outreach.web.transaction import db
 from outreach.web.undeclared_fields import declare
 
-KEEP, LET_GO = "keep", "let_go"
-
 
 @dataclass
 class Seen:
@@ -70,11 +68,11 @@ def look(desk: Desk, table: Table, asked: Asked | None = None) -> Seen:
     seen = Seen(desk, table, asked or table.read(request.args), WithinForm(formdata=None))
     if request.method != "POST" or request.endpoint != desk.page:
         return seen
-    declare(KEEP, LET_GO)
-    if KEEP in request.form:
+    declare("keep", "let_go")
+    if "keep" in request.form:
         seen.keeping = KeepForm()
         _do(seen, seen.keeping, lambda: _keep(seen), _KEPT)
-    elif LET_GO in request.form:
+    elif "let_go" in request.form:
         form = Form()
         _do(seen, form, lambda: saved_views.let_go(db(), desk.name, seen.asked.arguments, actor()), _LET_GO)
         seen.form.form_errors = form.form_errors
