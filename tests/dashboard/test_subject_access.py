@@ -103,7 +103,7 @@ def test_nothing_of_other_people_is_handed_out(db: Session, cast: Cast, browser:
     assert "โทร 0812345678 หรือ [หมายเลขของบุคคลอื่น] ของ[บุคคลอื่น] จาก[บุคคลอื่น]" in text
 
 
-def test_a_number_within_the_id_of_a_record_is_no_telephone_number() -> None:
+def test_a_number_within_an_id_is_no_telephone_number() -> None:
     whole = '{"id": "08123456-78ab-4ab4-9d68-2680d218859d", "call": "0899999999"}'
     assert masks.Mask([], []).text(whole) == whole.replace("0899999999", masks.NUMBER)
 
