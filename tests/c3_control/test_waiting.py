@@ -1,39 +1,23 @@
 """The waiting list of a camp: who comes up, in which order, and who is told."""
 
-from datetime import date, timedelta
-from threading import Barrier, Thread
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.access.users import User
 from outreach.c3_control import camps, waiting
-from outreach.c3_control.camps import Camp, CampDetails, Enrolment
+from outreach.c3_control.camps import Camp, Enrolment
 from outreach.c3_control.waiting import CampWait, WaitEnd
-from outreach.casefile import cases, milestones, people
-from outreach.casefile.cases import Case
+from outreach.casefile import milestones
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.notices import CaseNotice, NoticeKind
-from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.web.application import OutreachApp
 from tests.support.bases import consent
 from tests.support.cast import Cast
-
-
-def announce(db: Session, cast: Cast, seats: int) -> Camp:
-    first = clock.today() + timedelta(days=20)
-    details = CampDetails(name="ค่าย", where="วัด", begins_on=first, ends_on=first + timedelta(days=2), seats=seats)
-    return camps.announce(db, details, cast.prasit)
-
-
-def agreed(db: Session, actor: User, opened: date | None = None) -> Case:
-    person = people.register(db, PersonDetails(sex=Sex.MALE, age=16), actor)
-    case = cases.open_case(db, person, opened or clock.today(), actor)
-    consent(db, case, actor)
-    return case
+from tests.support.seats import after_two_are_given_back, agreed, announce
 
 
 @pytest.fixture
@@ -114,25 +98,4 @@ def test_a_team_mate_sees_that_somebody_waits_and_not_who(
 
 
 def test_two_free_seats_at_once_seat_two_who_wait_and_no_third(app: OutreachApp, db: Session, cast: Cast) -> None:
-    camp = announce(db, cast, 2)
-    seats = [camps.enrol(db, camp, agreed(db, cast.malee), cast.malee).id for _ in range(2)]
-    for _ in range(3):
-        waiting.put(db, camp, agreed(db, cast.malee), cast.malee)
-    camp_id, malee = camp.id, cast.malee.id
-    db.commit()
-    together = Barrier(2)
-
-    def give_back(seat_id: object) -> None:
-        with app.extensions["sessions"]() as session:
-            together.wait()
-            camps.give_back(session, session.get_one(Enrolment, seat_id), session.get_one(User, malee))
-            session.commit()
-
-    threads = [Thread(target=give_back, args=(seat,)) for seat in seats]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.expire_all()
-    standing = select(func.count()).select_from(CampWait).where(CampWait.ended_at.is_(None))
-    assert (camps.taken(db, db.get_one(Camp, camp_id)), db.scalar(standing)) == (2, 1)
+    assert after_two_are_given_back(app, db, cast) == (2, 1)

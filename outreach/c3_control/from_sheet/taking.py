@@ -153,10 +153,7 @@ def _judged(row: SheetRow, digest: str, known: Sequence[Known]) -> Judged:
         return Judged(row, State.WRONG, digest)
     sure = next((one for one in known if one.sure), None)
     if sure is None:
-        own = [one for one in known if one.case_id and one.is_open]
-        if known and not own:
-            return Judged(row, State.ASK, digest, known)
-        return Judged(row, State.ASK if own else State.NEW, digest, known)
+        return Judged(row, State.ASK if known else State.NEW, digest, known)
     if sure.case_id and sure.is_open:
         return Judged(row, State.KNOWN, digest, [sure], sure.case_id)
     row.problems.append(("", _why_not(sure)))

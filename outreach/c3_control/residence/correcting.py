@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from outreach.c3_control.residence import house_rules, incidents, leaves, moments, programme
+from outreach.c3_control.residence import house_rules, incidents, leaves, medicines, moments, programme
 from outreach.c3_control.residence.health_sheets import FIELDS, HealthDetails, HealthSheet
 from outreach.c3_control.residence.house_rules import AgreedDetails, RulesAgreed
 from outreach.c3_control.residence.incidents import Incident, IncidentDetails
@@ -22,14 +22,12 @@ def _check(
     session: Session, case: Case, stay_id: object, details: MedicineDetails | IncidentDetails | LeaveDetails
 ) -> None:
     check_day(case, details.day)
-    moments.check_in_stay(session.get_one(Stay, stay_id), details.day)
-    moments.check_past(details.day, details.at_time)
+    moments.check_of_stay(session.get_one(Stay, stay_id), details.day, details.at_time)
 
 
 def _medicine(session: Session, case: Case, row: MedicineGiven, details: MedicineDetails, _actor: User) -> None:
     _check(session, case, row.stay_id, details)
-    put(row, details, "medicine")
-    row.given_at = moments.of(details.day, details.at_time)
+    medicines.fill(row, details)
 
 
 def _incident(session: Session, case: Case, row: Incident, details: IncidentDetails, _actor: User) -> None:

@@ -79,8 +79,7 @@ class IncidentDetails:
 def write(session: Session, case: Case, stay: Stay, details: IncidentDetails, actor: User) -> Incident:
     """Write it down, and tell the caseworker. Raises Refused for a closed case or a moment outside the stay."""
     cases.check_open(case)
-    moments.check_in_stay(stay, details.day)
-    moments.check_past(details.day, details.at_time)
+    moments.check_of_stay(stay, details.day, details.at_time)
     row = Incident(case_id=case.id, person_id=case.person_id, stay_id=stay.id, made_by=actor.id)
     session.add(row)
     fill(row, details)

@@ -88,8 +88,7 @@ def go(session: Session, case: Case, stay: Stay, details: LeaveDetails, actor: U
     """Write down that they went on leave. Raises Refused if they are on one, or for days that do not fit."""
     cases.check_open(case)
     check_free(session, stay)
-    moments.check_in_stay(stay, details.day)
-    moments.check_past(details.day, details.at_time)
+    moments.check_of_stay(stay, details.day, details.at_time)
     row = Leave(case_id=case.id, person_id=case.person_id, stay_id=stay.id, made_by=actor.id)
     session.add(row)
     fill(row, details)

@@ -55,15 +55,19 @@ class MedicineDetails:
 def give(session: Session, case: Case, stay: Stay, details: MedicineDetails, actor: User) -> MedicineGiven:
     """Write down that a medicine was given. Raises Refused for a closed case or a moment outside the stay."""
     cases.check_open(case)
-    moments.check_in_stay(stay, details.day)
-    moments.check_past(details.day, details.at_time)
+    moments.check_of_stay(stay, details.day, details.at_time)
     row = MedicineGiven(case_id=case.id, person_id=case.person_id, stay_id=stay.id, made_by=actor.id)
     session.add(row)
-    row.given_at = moments.of(details.day, details.at_time)
-    row.medicine = details.medicine
+    fill(row, details)
     session.flush()
     audit.record(session, "medicine.give", actor, person_id=case.person_id, about=f"medicine:{row.id}")
     return row
+
+
+def fill(row: MedicineGiven, details: MedicineDetails) -> None:
+    """Put the details into a row."""
+    row.given_at = moments.of(details.day, details.at_time)
+    row.medicine = details.medicine
 
 
 def of_stays(session: Session, stay_ids: Collection[UUID], since: datetime) -> list[MedicineGiven]:

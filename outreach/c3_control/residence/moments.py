@@ -19,6 +19,12 @@ def check_past(day: date, at_time: time) -> None:
         raise Refused(lazy_gettext("This time has not come yet."), "at_time")
 
 
+def check_of_stay(stay: Stay, day: date, at_time: time) -> None:
+    """Raise Refused for a moment outside the stay, or one that has not come."""
+    check_in_stay(stay, day)
+    check_past(day, at_time)
+
+
 def check_in_stay(stay: Stay, day: date) -> None:
     """Raise Refused for a day outside the stay."""
     if day < stay.begins_on or (stay.ends_on is not None and day > stay.ends_on):
