@@ -1,6 +1,5 @@
 """The ledger of beds: the database lets no bed have two stays in one night, whoever writes them and how."""
 
-import os
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -20,7 +19,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
 from outreach.web.application import OutreachApp
-from tests.support import forks
+from tests.support import pairs
 from tests.support.bases import consent
 from tests.support.cast import Cast
 from tests.support.living import open_house
@@ -127,27 +126,12 @@ def test_stays_booked_twice_before_the_ledger_can_end(db: Session, cast: Cast, y
 
 
 WANTS = """
-import sys
-import time
-from pathlib import Path
-from uuid import UUID
-from config import Settings
-from outreach.access.users import User
 from outreach.c3_control import stays
 from outreach.c3_control.stays import AdmitDetails
-from outreach.casefile.cases import Case
-from outreach.core import clock
-from outreach.core.errors import Refused
-from outreach.factory import create_app
-data, database, key, bed, case, user = sys.argv[1:]
-app = create_app(Settings(Path(data), database, Path(key)))
-(Path(data) / f"ready-{case}").touch()
-while len(list(Path(data).glob("ready-*"))) < 2:  # before the session: on SQLite one alone has it
-    time.sleep(0.001)
 with app.extensions["sessions"]() as session:
-    case, user = session.get_one(Case, UUID(case)), session.get_one(User, UUID(user))
+    bed, case, user = UUID(about[0]), session.get_one(Case, UUID(about[1])), session.get_one(User, UUID(about[2]))
     try:
-        stays.admit(session, case, AdmitDetails(bed_id=UUID(bed), begins_on=clock.today()), user)
+        stays.admit(session, case, AdmitDetails(bed_id=bed, begins_on=clock.today()), user)
         session.commit()
     except Refused as refusal:
         sys.exit(3 if refusal.field == "bed" else 4)
@@ -163,13 +147,9 @@ def _both_want(app: OutreachApp, db: Session, cast: Cast) -> list[int]:
         person = people.register(db, PersonDetails(sex=Sex.MALE, age=17), worker)
         case = cases.open_case(db, person, clock.today(), worker)
         consent(db, case, worker)
-        wanting.append((str(bed.id), str(case.id), str(worker.id)))
+        wanting.append((bed.id, case.id, worker.id))
     db.commit()
-    known = app.extensions["settings"]
-    own = str(known.data), str(known.database_url), str(known.key_file)
-    running = [forks.start(("-c", WANTS, *own, *one), os.environ) for one in wanting]
-    told = [one.communicate(120) for one in running]
-    codes = sorted(one.returncode for one in running)
+    codes, told = pairs.at_once(app, WANTS, *wanting)
     assert db.scalar(select(func.count()).where(Stay.bed_id == bed.id)) == 1, told
     return codes
 

@@ -1,6 +1,5 @@
 """A verification that two processes undo at once leaves exactly one counter-entry, on SQLite and on PostgreSQL."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -15,30 +14,16 @@ from outreach.casefile.corrections import Why
 from outreach.casefile.people import PersonDetails
 from outreach.core import clock
 from outreach.web.application import OutreachApp
-from tests.support import forks
+from tests.support import pairs
 from tests.support.bases import consent
 from tests.support.cast import Cast
 from tests.support.postgresql import Site, peopled_site
 
 UNDOES = """
-import sys
-import time
-from pathlib import Path
-from uuid import UUID
-from config import Settings
-from outreach.access.users import User
 from outreach.c5_complete import withdrawing
 from outreach.c5_complete.outcomes import Outcome
-from outreach.casefile.cases import Case
-from outreach.core.errors import Refused
-from outreach.factory import create_app
-data, database, key, outcome, user, who = sys.argv[1:]
-app = create_app(Settings(Path(data), database, Path(key)))
-(Path(data) / f"undoes-{who}").touch()
-while len(list(Path(data).glob("undoes-*"))) < 2:  # before the session: on SQLite one alone has it
-    time.sleep(0.001)
 with app.extensions["sessions"]() as session:
-    outcome, user = session.get_one(Outcome, UUID(outcome)), session.get_one(User, UUID(user))
+    outcome, user = session.get_one(Outcome, UUID(about[0])), session.get_one(User, UUID(about[1]))
     try:
         withdrawing.undo(session, session.get_one(Case, outcome.case_id), outcome, user)
         session.commit()
@@ -57,14 +42,11 @@ def both_undo(app: OutreachApp, db: Session, cast: Cast) -> list[int]:
     outcome = outcomes.record(db, case, card, cast.malee)
     outcomes.verify(db, case, outcome, cast.prasit)
     db.commit()
-    known = app.extensions["settings"]
-    about = str(known.data), str(known.database_url), str(known.key_file), str(outcome.id), str(cast.prasit.id)
-    running = [forks.start(("-c", UNDOES, *about, who), os.environ) for who in ("one", "two")]
-    told = [one.communicate(120) for one in running]
+    codes, told = pairs.at_once(app, UNDOES, *[(outcome.id, cast.prasit.id)] * 2)
     db.expire_all()
     assert [one.why for one in corrections.of_entry(db, outcome)] == [Why.UNDONE], told
     assert outcome.state == OutcomeState.RECORDED
-    return sorted(one.returncode for one in running)
+    return codes
 
 
 def test_of_two_processes_one_undoes_it_on_sqlite(app: OutreachApp, db: Session, cast: Cast) -> None:

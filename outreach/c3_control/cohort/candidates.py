@@ -26,9 +26,10 @@ from outreach.casefile import cases, people, use_stops
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import DueDay, What
 from outreach.casefile.people import Person, Sex
+from outreach.casefile.unseen import Unseen
 from outreach.core import clock, thai
 from outreach.core.codes import Code
-from outreach.core.language import LazyText, lazy_gettext
+from outreach.core.language import lazy_gettext
 from outreach.core.sealing import vault_of
 from outreach.directory.needs import SENSITIVE, Need
 from outreach.web.paging import Page, page_of
@@ -64,7 +65,7 @@ class Silent(Code):
 
 
 @dataclass(repr=False)
-class Candidate:
+class Candidate(Unseen):
     """A row of the table. lacks: what is missing for a seat, told of the rows that are shown."""
 
     case: Case
@@ -72,16 +73,6 @@ class Candidate:
     silent_from: date | None
     lacks: Sequence[Lack] = ()
     waits: bool = False
-
-    @property
-    def silent_days(self) -> int | None:
-        """Days since they were last seen, or since the opening."""
-        return (clock.today() - self.silent_from).days if self.silent_from else None
-
-    @property
-    def silent(self) -> LazyText | None:
-        """The same in words."""
-        return None if self.silent_days is None else lazy_gettext("%(count)d days", count=self.silent_days)
 
 
 @dataclass(repr=False)

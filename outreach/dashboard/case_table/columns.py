@@ -13,6 +13,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.due_days import DueDay, What
 from outreach.casefile.risks import columns
 from outreach.casefile.stages import Stage
+from outreach.casefile.unseen import Unseen
 from outreach.core import clock
 from outreach.core.codes import Code
 from outreach.core.language import LazyText, lazy_gettext
@@ -39,7 +40,7 @@ class Silence(Code):
 
 
 @dataclass(frozen=True, repr=False)
-class CaseRow:
+class CaseRow(Unseen):
     """A row of the table. seen: when they were last seen; None: not since the opening. what, due_on: the next step.
 
     of: the number of all rows, as far as they are counted.
@@ -58,16 +59,6 @@ class CaseRow:
     def noted(self) -> list[Lack]:
         """What is to be noted, once: that needs were screened and there is no plan tells that there is none."""
         return [lack for lack in self.lacks if lack is not Lack.PLAN or Lack.GOAL not in self.lacks]
-
-    @property
-    def silent_days(self) -> int | None:
-        """Days since they were last seen, or since the opening; None in a closed case."""
-        return (clock.today() - self.silent_from).days if self.silent_from else None
-
-    @property
-    def silent(self) -> LazyText | None:
-        """The same in words."""
-        return None if self.silent_days is None else lazy_gettext("%(count)d days", count=self.silent_days)
 
     @property
     def late_days(self) -> int | None:
