@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from outreach.c3_control import plans
+from outreach.c3_control.plans import PlanDetails
 from outreach.c4_continue import reviews
 from outreach.c4_continue.reviews import ReviewDetails
 from outreach.casefile import people, safe_contact
 from outreach.casefile.marks import Level
-from outreach.casefile.risks import assessing
+from outreach.casefile.risks import assessing, urgent
 from outreach.casefile.risks.assessing import AssessmentDetails
 from outreach.casefile.safe_contact import WishDetails
 from outreach.core import clock
@@ -174,9 +176,29 @@ def risk(db: Session, cast: Cast) -> dict[str, str]:
     return {"level": "low", "because": "ยิ้มได้"}
 
 
+def urgency(db: Session, cast: Cast) -> dict[str, str]:
+    """The head has marked the case as urgent; answers what is typed of it."""
+    urgent.mark(db, cast.nok_case, "ขึ้นศาล", clock.today(), cast.prasit)
+    return {"reason": "ยายป่วย"}
+
+
+def plan(db: Session, cast: Cast) -> dict[str, str]:
+    """A colleague has agreed a plan; answers what is typed of another one."""
+    consent(db, cast.nok_case, cast.malee)
+    day = clock.today()
+    agreed = PlanDetails(agreed_on=day, review_on=day + timedelta(days=30), goals="เรียนต่อ")
+    plans.agree(db, cast.nok_case, agreed, cast.malee)
+    return {"goals": "หางานทำ"}
+
+
 @pytest.mark.parametrize(
     ("write", "page", "met"),
-    [(review, "review", [("2", "5"), ("วาดรูปเก่ง", "ใจเย็น")]), (risk, "risk", [("มีมีด", "ยิ้มได้")])],
+    [
+        (review, "review", [("2", "5"), ("วาดรูปเก่ง", "ใจเย็น")]),
+        (risk, "risk", [("มีมีด", "ยิ้มได้")]),
+        (urgency, "urgent", [("ขึ้นศาล", "ยายป่วย")]),
+        (plan, "plan", [("เรียนต่อ", "หางานทำ")]),
+    ],
 )
 def test_what_was_added_meanwhile_stands_beside_what_was_typed(
     db: Session, cast: Cast, browser: Open, write: Any, page: str, met: list[tuple[str, str]]

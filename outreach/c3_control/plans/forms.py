@@ -18,7 +18,7 @@ from outreach.c3_control.plans.goals import (
     check_day_of_step,
     check_word,
 )
-from outreach.c3_control.plans.models import Agreed, Aim, LifeArea, Owner, Progress
+from outreach.c3_control.plans.models import Agreed, Aim, LifeArea, Owner, Plan, Progress
 from outreach.casefile.cases import Case
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
@@ -50,6 +50,7 @@ class PlanForm(FormWithBasis):
         (check_review, ("agreed_on", "review_on")),
         (check_how, ("agreed_by", "signature")),
     )
+    kept: ClassVar = ("goals", "agreed_on", "review_on", "agreed_by", "why_open")
     goals = long_text_field(lazy_gettext("Goals, in the young person's own words"), needed=True)
     agreed_on = day_field(lazy_gettext("Agreed on"), default=clock.today)
     review_on = day_field(lazy_gettext("Look at it again on"), past=False, years_ahead=2, default=_in_90_days)
@@ -61,6 +62,11 @@ class PlanForm(FormWithBasis):
     )
     agreed_by: Any = radio_field(lazy_gettext("How they agreed"), Agreed, needed=False)
     signature: Any = HiddenField()
+
+    @classmethod
+    def written(cls, plan: Plan | None) -> Self | None:
+        """Return the form filled with a plan."""
+        return cls(data={name: getattr(plan, name) for name in cls.kept}) if plan else None
 
     def details(self) -> PlanDetails:
         """Return the form's values as PlanDetails."""

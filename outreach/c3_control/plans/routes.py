@@ -13,6 +13,7 @@ from outreach.access.permissions import Permission
 from outreach.c3_control import plans
 from outreach.c3_control.plans import contents, goals, needs, pursued
 from outreach.c3_control.plans.forms import ActForm, DoneForm, GoalForm, PlanForm, ProgressForm
+from outreach.c3_control.plans.models import Plan
 from outreach.c3_control.routes import routes
 from outreach.casefile import attachments, cases, corrections, reveals
 from outreach.casefile.cases import Case
@@ -68,7 +69,11 @@ def agree_plan(case_id: UUID) -> ResponseReturnValue:
     """Agree a version of the plan. Red needs without a goal are shown, and that look is noted."""
     case = cases.load(db(), case_id, actor())
     left = _unanswered(case)
-    form = whole.over(PlanForm, case, lambda: plans.latest(db(), case.id), filled=False)
+
+    def last() -> Plan | None:
+        return plans.latest(db(), case.id)
+
+    form = whole.over(PlanForm, case, last, filled=False, entry=lambda: PlanForm.written(last()))
     form.also(partial(needs.check_told, left), "why_open")
     if form.accepted_on_basis(db(), case, actor(), lambda: plans.agree(db(), case, form.details(), actor())):
         return _to_plan(case_id)
@@ -77,7 +82,7 @@ def agree_plan(case_id: UUID) -> ResponseReturnValue:
         "c3_control/plans/agree.html",
         form=form,
         case=case,
-        last=plans.latest(db(), case.id),
+        last=last(),
         pursued=standing,
         unanswered=left,
     )

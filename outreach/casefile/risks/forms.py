@@ -13,7 +13,7 @@ from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.casefile.marks import Level
 from outreach.casefile.risks.assessing import Assessment, AssessmentDetails, check_review
 from outreach.casefile.risks.safety import SafetyDetails
-from outreach.casefile.risks.urgent import check_end
+from outreach.casefile.risks.urgent import UrgentMark, check_end
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
 from outreach.web.fields import day_field, long_text_field, radio_field
@@ -88,6 +88,11 @@ class UrgentForm(Form):
     ends_on = day_field(
         lazy_gettext("Urgent until the end of"), default=lambda: clock.today() + A_WEEK, past=False, years_ahead=1
     )
+
+    @classmethod
+    def written(cls, row: UrgentMark | None) -> Self | None:
+        """Return the form filled with a mark."""
+        return cls(data={"reason": row.reason, "ends_on": row.ends_on}) if row else None
 
 
 class CorrectAssessmentForm(CorrectingForm, AssessForm):

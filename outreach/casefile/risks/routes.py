@@ -12,6 +12,7 @@ from outreach.access.permissions import Permission
 from outreach.casefile import cases
 from outreach.casefile.risks import assessing, safety, urgent
 from outreach.casefile.risks.forms import AssessForm, SafetyForm, UrgentForm
+from outreach.casefile.risks.urgent import UrgentMark
 from outreach.casefile.routes import routes
 from outreach.core.language import lazy_gettext
 from outreach.web import saved, whole
@@ -62,7 +63,11 @@ def make_safety_plan(case_id: UUID) -> ResponseReturnValue:
 def mark_urgent(case_id: UUID) -> ResponseReturnValue:
     """Mark the case as urgent until a day."""
     case = cases.load(db(), case_id, actor())
-    form = whole.over(UrgentForm, case, lambda: next(iter(urgent.of_case(db(), case.id)), None), filled=False)
+
+    def last() -> UrgentMark | None:
+        return next(iter(urgent.of_case(db(), case.id)), None)
+
+    form = whole.over(UrgentForm, case, last, filled=False, entry=lambda: UrgentForm.written(last()))
     if form.accepted(lambda: urgent.mark(db(), case, form.reason.data, form.ends_on.data, actor())):
         saved.say(lazy_gettext("Urgent until the end of %(day)s.", day=form.ends_on.data))
         return _to_case(case_id)
