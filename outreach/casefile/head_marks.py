@@ -1,4 +1,4 @@
-"""Marks in the head of a case: what must not be overlooked, in a few words each. The floors say which (`wiring.py`)."""
+"""Marks in the head of a case: what must not be overlooked, in a few words each. The floors say which (`wiring/`)."""
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple

@@ -98,7 +98,7 @@ class StageMove(OfCase, Recorded, Base):
     to_stage: Mapped[Stage] = mapped_column(stored(Stage, "to_stage"), info=label("To the stage"))
 
 
-# Callbacks of other modules: what follows an event, asked just before it is recorded (wiring.py).
+# Callbacks of other modules: what follows an event, asked just before it is recorded (wiring/).
 on_record: list[Callable[[Session, UUID, MilestoneKind, User], None]] = []
 
 

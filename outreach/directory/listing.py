@@ -55,7 +55,7 @@ class AgencyRow:
         return (until - clock.today()).days if until else None
 
 
-# Asked for the figures of some agencies, by who looks at them (wiring.py).
+# Asked for the figures of some agencies, by who looks at them (wiring/).
 figures: list[Callable[[Session, Collection[UUID], User], dict[UUID, Figures]]] = []
 
 _REFERRALS = (

@@ -12,6 +12,7 @@ UPWARDS: list[tuple[str, ...]] = [  # from the lowest up; folders of one floor d
     *((folder,) for folder in ("core", "web", "access", "directory", "casefile")),
     *((folder,) for folder in (*STAGES[:2], "accompanying", *STAGES[2:], "partners")),
     ("dashboard", "statistics", "exchange", "api", "help"),
+    ("wiring",),
     ("commands",),
     ("",),  # outreach/factory.py and its neighbours
 ]

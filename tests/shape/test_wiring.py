@@ -1,4 +1,4 @@
-"""What follows what stands in outreach/wiring.py, and nowhere else; the modules of pages stand in one list too."""
+"""What follows what stands in outreach/wiring/, and nowhere else; the modules of pages stand in one list too."""
 
 import ast
 import re

@@ -78,7 +78,7 @@ class Written:
         return found if isinstance(found, Sealed) else None
 
 
-# The nouns of the floors (wiring.py).
+# The nouns of the floors (wiring/).
 KINDS: dict[Kind, Written] = {}
 
 

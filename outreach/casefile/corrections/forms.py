@@ -120,5 +120,5 @@ class CorrectMoveForm(CorrectingForm, Form):
         return Move(to_stage=self.to_stage.data, day=self.day.data, reason=self.because.data)
 
 
-# The form of each kind (wiring.py).
+# The form of each kind (wiring/).
 FORMS: dict[Kind, type[Any]] = {}

@@ -1,6 +1,6 @@
 """The history of a case: all that is written in it, the newest first, of all floors in one list.
 
-Each floor says in its `recounting.py` which of its rows are entries, and in which words; `wiring.py` names them.
+Each floor says in its `recounting.py` which of its rows are entries, and in which words; `wiring/` names them.
 """
 
 from outreach.casefile.history.entries import Entry, Reader, Words

@@ -104,5 +104,5 @@ class Source(Generic[Row]):
         return or_(day < BEFORE_DAY, and_(day == BEFORE_DAY, earlier))
 
 
-# The sources of the floors (wiring.py).
+# The sources of the floors (wiring/).
 sources: list[Source[Any]] = []
