@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from outreach.c3_control import camps, from_sheet, waiting
 from outreach.c3_control.camps import Camp, CampDetails
 from outreach.c3_control.from_sheet import CampSheet, SheetTaken
-from outreach.casefile import cases, people
+from outreach.casefile import cases, consents, people
 from outreach.casefile.cases import Case
+from outreach.casefile.consents import GivenBy
 from outreach.casefile.finding.strangers import TYPING, StrangerShown
 from outreach.casefile.notices import CaseNotice, NoticeKind
 from outreach.casefile.people import PersonDetails
@@ -238,3 +239,39 @@ def test_an_erased_person_is_in_no_sheet_that_waits(db: Session, cast: Cast, cam
     from_sheet.end_of_person(db, case.person_id, cast.prasit)
     assert (count(db, CampSheet), count(db, SheetTaken)) == (0, 1)
     assert cases.opening(db, case.person_id) is case
+
+
+SIGNED = "ชื่อเล่น,อายุ,ผู้ปกครอง,วันที่ยินยอม\nโอ๊ต,15,สมพร ทองดี,{day}\nแพรวา,16,,\n"
+
+
+def signed(day: date) -> str:
+    return SIGNED.format(day=clock.show_date(day, "th", "numeric"))
+
+
+def test_a_consent_signed_on_paper_gives_a_seat_at_once(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:
+    client, day = browser(cast.malee), clock.today() - timedelta(days=3)
+    page = send(client, camp, signed(day))
+    assert "Please fill this in." in client.post(page, data={}).get_data(as_text=True)  # that the forms are there
+    client.post(page, data={"covers": ["C1", "C2"], "signed": "1"})
+    (seat,) = camps.of_camp(db, camp)
+    (consent,) = consents.of_person(db, seat.case.person_id)
+    assert (consent.given_by, consent.guardian, consent.covers) == (GivenBy.BOTH, "สมพร ทองดี", "C1 C2")
+    assert (consent.given_on, seat.case.opened_on, waiting.count(db, camp)) == (day, day, 1)
+
+
+def test_consents_that_come_later_are_taken_in_once(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:
+    client = browser(cast.malee)
+    client.post(send(client, camp, "ชื่อเล่น,อายุ\nโอ๊ต,15\nแพรวา,16\n"), data={})
+    for _twice in range(2):
+        page = send(client, camp, signed(clock.today()))
+        client.post(page, data={"covers": ["C1"], "signed": "1"})
+    (seat,) = camps.of_camp(db, camp)
+    assert len(consents.of_person(db, seat.case.person_id)) == waiting.count(db, camp) == 1
+
+
+def test_a_consent_without_its_guardian_is_told_at_its_row(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:
+    client = browser(cast.malee)
+    page = send(client, camp, signed(clock.today()).replace("สมพร ทองดี", ""))
+    assert "Consent: Write the name of the parent or guardian." in client.get(page).get_data(as_text=True)
+    client.post(page, data={})
+    assert (camps.taken(db, camp), waiting.count(db, camp)) == (0, 1)

@@ -6,11 +6,13 @@ from typing import Any, ClassVar
 from wtforms import BooleanField, Field, SelectField
 
 from outreach.access.users import User
-from outreach.c3_control.from_sheet.taking import AS_NEW, Decided, Judged, State
+from outreach.c3_control.from_sheet.taking import AS_NEW, Decided, Judged, State, tells_consent
 from outreach.casefile.sheet_rows import Field as Meaning
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
 from outreach.core.reading_sheets import Sheet
+from outreach.core.sealing import FieldClass
+from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import required, uuid_or_none
 from outreach.web.forms import Form
 from outreach.web.uploads import FileField
@@ -73,6 +75,8 @@ class TakeInForm(Form):
             fields["caseworker"] = SelectField(
                 lazy_gettext("Who carries the new cases?"), [required()], choices=lambda: able
             )
+        if tells_consent(judged):
+            fields |= _consents()
         if untold:
             fields["asked_others"] = BooleanField(
                 lazy_gettext("I have asked my colleagues: they carry none of the new ones"), [required()]
@@ -86,11 +90,24 @@ class TakeInForm(Form):
 
     def details(self) -> Decided:
         """Return what was decided."""
-        carrier = self._fields.get("caseworker")
+        carrier, covers = self._fields.get("caseworker"), self._fields.get("covers")
         return Decided(
             {one.row.number: str(self[f"row_{one.row.number}"].data) for one in self.asked},
             uuid_or_none(carrier.data) if carrier is not None else None,
+            covers.data or () if covers is not None else (),
         )
+
+
+def _consents() -> dict[str, Any]:
+    return {
+        "covers": CheckboxList(
+            lazy_gettext("What may be shared with partner agencies"),
+            choices=lambda: FieldClass.choices(),
+            coerce=FieldClass,
+            default=[FieldClass.IDENTITY],
+        ),
+        "signed": BooleanField(lazy_gettext("I have the signed form of every row with a day of consent"), [required()]),
+    }
 
 
 def _question(one: Judged) -> SelectField:

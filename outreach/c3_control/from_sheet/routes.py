@@ -131,7 +131,8 @@ def _preview(found: Camp, kept: CampSheet, sheet: Sheet, judged: list[Judged], f
     left_out = [head for head, name in zip(sheet.heads, kept.fields, strict=True) if head and not name]
     counts = [(state, sum(one.state is state for one in judged)) for state in State]
     shown = {"camp": found, "kept": kept, "judged": judged, "form": form, "left_out": left_out, "states": State}
-    able = any(one.state in (State.NEW, State.ASK, State.KNOWN) for one in judged) and found.takes_people
+    able = any(one.state in (State.NEW, State.ASK, State.KNOWN) for one in judged) or taking.tells_consent(judged)
+    able = able and found.takes_people
     until, since = taking.untold_until(db(), judged, actor()), request.args.get("since")
     return render_template("c3_control/camp_sheet.html", **shown, counts=counts, able=able, until=until, since=since)
 

@@ -12,17 +12,17 @@ from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.c3_control import camps, cohort, from_sheet, waiting
 from outreach.c3_control.camps import Camp
-from outreach.c3_control.from_sheet import CampSheet, SheetTaken, before
+from outreach.c3_control.from_sheet import CampSheet, SheetTaken, before, consented
 from outreach.casefile import cases, distinct_pairs, notices, people, sheet_rows
 from outreach.casefile.cases import Case
 from outreach.casefile.finding import strangers
 from outreach.casefile.notices import NoticeKind
 from outreach.casefile.sheet_rows import Known, SheetRow
-from outreach.core import clock
 from outreach.core.codes import Code
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.reading_sheets import Sheet
+from outreach.core.sealing import FieldClass
 
 AS_NEW = "new"
 
@@ -71,10 +71,14 @@ class Taken:
 
 @dataclass(frozen=True)
 class Decided:
-    """What the user has decided. rows: of each row that was asked, "new" or the id of a case. carrier: of new cases."""
+    """What the user has decided. rows: of each row that was asked, "new" or the id of a case. carrier: of new cases.
+
+    covers: what the consents signed on paper allow to be shared with agencies.
+    """
 
     rows: Mapping[int, str] = field(default_factory=dict)
     carrier: UUID | None = None
+    covers: Sequence[FieldClass] = ()
 
 
 def judge(session: Session, camp: Camp, kept: CampSheet, sheet: Sheet, actor: User) -> list[Judged]:
@@ -113,10 +117,12 @@ def take_in(session: Session, camp: Camp, judged: Sequence[Judged], decided: Dec
         if one.state is State.WRONG:
             done.wrong += 1
             continue
-        if one.state is State.THERE:
+        if one.state is State.THERE and not _agrees_now(session, one, actor):
             continue
         case, is_new = _case(session, one, decided, carrier, actor)
-        done.new, done.known = done.new + is_new, done.known + (not is_new)
+        consented.record(session, case, one.row, decided.covers, actor)
+        if one.state is not State.THERE:
+            done.new, done.known = done.new + is_new, done.known + (not is_new)
         new += [case.id] if is_new else []
         if one.digest:
             session.add(SheetTaken(camp_id=camp.id, row=one.digest, case_id=case.id, made_by=actor.id))
@@ -136,6 +142,11 @@ def needs_carrier(judged: Sequence[Judged], actor: User) -> bool:
     return actor.role == Role.SUPERVISOR and any(one.state in (State.NEW, State.ASK) for one in judged)
 
 
+def tells_consent(judged: Sequence[Judged]) -> bool:
+    """Return True if one of the rows that can be taken in tells of a consent signed on paper."""
+    return any(one.row.consented_on for one in judged if one.state is not State.WRONG)
+
+
 def left_over(sheet: Sheet, judged: Sequence[Judged]) -> Sheet:
     """Return the rows of a sheet that cannot be taken in."""
     wrong = [place for place, one in enumerate(judged) if one.state is State.WRONG]
@@ -153,7 +164,9 @@ def _judged(row: SheetRow, digest: str, known: Sequence[Known]) -> Judged:
         return Judged(row, State.WRONG, digest)
     sure = next((one for one in known if one.sure), None)
     if sure is None:
-        return Judged(row, State.ASK if known else State.NEW, digest, known)
+        if not known:
+            consented.check(row)
+        return Judged(row, State.WRONG if row.problems else State.ASK if known else State.NEW, digest, known)
     if sure.case_id and sure.is_open:
         return Judged(row, State.KNOWN, digest, [sure], sure.case_id)
     row.problems.append(("", _why_not(sure)))
@@ -168,14 +181,20 @@ def _why_not(known: Known) -> LazyText:
     return lazy_gettext("They are on record, and their case is closed. Reopen it first.")
 
 
+def _agrees_now(session: Session, one: Judged, actor: User) -> bool:
+    """Return True if a row that was taken in before tells a consent by now, and its case is open."""
+    if one.row.consented_on is None or one.case_id is None:
+        return False
+    return any(case.is_open for case in cases.of_ids(session, [one.case_id], actor))
+
+
 def _case(session: Session, one: Judged, decided: Decided, carrier: User, actor: User) -> tuple[Case, bool]:
     """Return the case of a row, and whether it was opened for it."""
     chosen = decided.rows.get(one.row.number, AS_NEW) if one.state is State.ASK else AS_NEW
-    if one.state is not State.KNOWN and chosen == AS_NEW:
+    is_sure = one.state in (State.KNOWN, State.THERE)
+    if not is_sure and chosen == AS_NEW:
         return _opened(session, one, carrier, actor), True
-    wanted = (
-        one.case_id if one.state is State.KNOWN else next(iter(k.case_id for c, k in one.choices if c == chosen), None)
-    )
+    wanted = one.case_id if is_sure else next(iter(k.case_id for c, k in one.choices if c == chosen), None)
     found = cases.of_ids(session, [wanted], actor) if wanted else []
     if not found:
         raise NotFound
@@ -187,7 +206,7 @@ def _opened(session: Session, one: Judged, carrier: User, actor: User) -> Case:
     try:
         person = people.register(session, one.row.details, actor)
         distinct_pairs.remember(session, person.id, [known.person_id for known in one.known], actor)
-        return cases.open_case(session, person, clock.today(), actor, carrier.id)
+        return cases.open_case(session, person, consented.opened_on(one.row), actor, carrier.id)
     except Refused as refusal:
         words = lazy_gettext("Row %(number)d: %(why)s", number=one.row.number, why=refusal.reason)
         raise Refused(words) from None

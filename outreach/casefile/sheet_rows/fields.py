@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from outreach.casefile import births, people
@@ -26,6 +27,8 @@ _FEMALE = frozenset(
 )
 NO_SEX = lazy_gettext("Write male or female, or leave it empty.")
 NO_NAME = lazy_gettext("Nobody is named in this row: a nickname is enough.")
+NO_DAY = lazy_gettext("Write the whole day on which it was signed.")
+NOT_YET = lazy_gettext("This day has not come yet.")
 TOO_LONG = lazy_gettext("This is too long.")
 
 
@@ -43,7 +46,11 @@ class Field(Code):
     PHONE = "phone", "Telephone"
     ADDRESS = "address", "Where they live or sleep"
     COMMUNITY = "community", "Community"
+    GUARDIAN = "guardian", "Parent or guardian"
+    CONSENTED_ON = "consented_on", "Day of the signed consent"
 
+
+OF_CONSENT = (Field.GUARDIAN, Field.CONSENTED_ON)
 
 _NAMES: dict[Field, tuple[str, ...]] = {
     Field.NICKNAME: ("ชื่อเล่น", "nickname", "called", "เรียกว่า"),
@@ -75,6 +82,23 @@ _NAMES: dict[Field, tuple[str, ...]] = {
     Field.PHONE: ("โทรศัพท์", "เบอร์โทร", "เบอร์โทรศัพท์", "โทร", "มือถือ", "phone", "telephone", "mobile"),
     Field.ADDRESS: ("ที่อยู่", "ที่พัก", "address"),
     Field.COMMUNITY: ("ชุมชน", "community"),
+    Field.GUARDIAN: (
+        "ผู้ปกครอง",
+        "ชื่อผู้ปกครอง",
+        "ชื่อ-สกุลผู้ปกครอง",
+        "ผู้ปกครองที่ยินยอม",
+        "guardian",
+        "parent or guardian",
+        "name of guardian",
+    ),
+    Field.CONSENTED_ON: (
+        "วันที่ยินยอม",
+        "วันที่ให้ความยินยอม",
+        "ยินยอมเมื่อ",
+        "วันที่ลงนามยินยอม",
+        "consent given on",
+        "day of consent",
+    ),
 }
 
 
@@ -85,10 +109,15 @@ def words() -> Mapping[str, Sequence[str]]:
 
 @dataclass(repr=False)
 class SheetRow:
-    """A row as it was read. number: as the program of the sheet counts. problems: what cannot be taken in, by field."""
+    """A row as it was read. number: as the program of the sheet counts. problems: what cannot be taken in, by field.
+
+    consented_on: the day of a consent signed on paper, if the sheet tells one; guardian: who signed it with them.
+    """
 
     number: int
     details: PersonDetails
+    consented_on: date | None = None
+    guardian: str | None = None
     problems: list[tuple[str, LazyText]] = field(default_factory=list)
 
     @property
@@ -128,6 +157,7 @@ def parse(columns: Sequence[str], line: Sequence[str], number: int) -> SheetRow:
             values |= _READ.get(one, _plain(one))(cell)
         except CellProblem as problem:
             row.problems.append((str(one.label), problem.reason))
+    row.guardian, row.consented_on = (values.pop(one.value, None) for one in OF_CONSENT)
     row.details = PersonDetails(**values)
     _check(row)
     return row
@@ -184,6 +214,16 @@ def _born(cell: str) -> dict[str, Any]:
     return {"birth_date": day, "birth_known": KNOWN_BY[part]}
 
 
+def _consented(cell: str) -> dict[str, Any]:
+    today = clock.today()
+    day, part = cells.day(cell, range(today.year - 3, today.year + 1))
+    if part != "day":
+        raise CellProblem(NO_DAY)
+    if day > today:
+        raise CellProblem(NOT_YET)
+    return {"consented_on": day}
+
+
 _READ: dict[Field, Callable[[str], dict[str, Any]]] = {
     Field.FULL_NAME: _full,
     Field.GIVEN_NAME: _given,
@@ -192,4 +232,5 @@ _READ: dict[Field, Callable[[str], dict[str, Any]]] = {
     Field.AGE: lambda cell: {"age": cells.age(cell), "said_on": clock.today()},
     Field.NATIONAL_ID: lambda cell: {"national_id": cells.national_id(cell)},
     Field.PHONE: lambda cell: {"phone": cells.phone(cell)},
+    Field.CONSENTED_ON: _consented,
 }
