@@ -24,6 +24,8 @@ from outreach.c2_connect.packages.routes import routes as c2_packages
 from outreach.c2_connect.routes import routes as c2
 from outreach.c2_connect.routing.routes import routes as c2_routing
 from outreach.c3_control.after_camp.routes import routes as c3_after_camp
+from outreach.c3_control.at_camp.crew.routes import routes as c3_camp_crew
+from outreach.c3_control.at_camp.sessions.routes import routes as c3_camp_sessions
 from outreach.c3_control.changing.routes import routes as c3_changing
 from outreach.c3_control.cohort.routes import routes as c3_cohort
 from outreach.c3_control.finishing.routes import routes as c3_finishing
@@ -109,6 +111,8 @@ _ROUTES = (
     c3_cohort,
     c3_sorting,
     c3_after_camp,
+    c3_camp_crew,
+    c3_camp_sessions,
     c2_instrument,
     c3_finishing,
     c3_agreed,

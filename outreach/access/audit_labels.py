@@ -1,6 +1,7 @@
 """Labels of the codes in the audit trail, for its readers."""
 
 from outreach.access.audit_labels_accounts import OF_ACCOUNTS
+from outreach.access.audit_labels_at_camp import AT_CAMP
 from outreach.access.audit_labels_back import TAKEN_BACK
 from outreach.access.audit_labels_camps import CAMPS
 from outreach.access.audit_labels_house import IN_THE_HOUSE
@@ -10,6 +11,7 @@ from outreach.core.language import LazyText, lazy_gettext
 
 WORDS: dict[str, LazyText] = {
     **TAKEN_BACK,
+    **AT_CAMP,
     **CAMPS,
     **IN_THE_HOUSE,
     **OF_PLANS,

@@ -16,7 +16,7 @@ from tests.support.matrix import MATRIX, ROLES, Peopled, address_for, rule_for
 WITHOUT = {
     "of a camp: it adds rows, or decides once; or the sheet is the sender's own": """
         c3_control.upload_sheet c3_control.camp_sheet c3_control.sheet_columns c3_control.call_off_camp
-        c1_core_person.group_rivalries
+        c1_core_person.group_rivalries c3_control.add_session
     """,
     "the sign-in, account or visit of whoever sends it, which nobody else changes": """
         access.sign_in access.accept_invitation access.enter_code access.notice access.set_up_codes access.confirm

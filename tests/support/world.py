@@ -1,7 +1,7 @@
 """A world in which every address of the house leads somewhere: one of everything in each of three cases."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,9 @@ from outreach.c2_connect.referrals import ReferralRequest
 from outreach.c2_connect.routing import WOMENS_HOUSE, RuleDetails, ShelterRule, rules
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import camps, from_sheet, houses, plans, spots, stays, waiting
+from outreach.c3_control.at_camp import crew, sessions
+from outreach.c3_control.at_camp.crew import Duty
+from outreach.c3_control.at_camp.sessions import SessionDetails
 from outreach.c3_control.camps import CampDetails
 from outreach.c3_control.houses import House, HouseDetails
 from outreach.c3_control.plans import Aim, LifeArea, Owner, PlanDetails, Progress, goals
@@ -395,6 +398,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         "stay_id": stay.id,
         **living,
         "camp_id": camp.id,
+        **_at_camp(session, camp, worker),
         "seat_id": seat.id,
         "sheet_id": from_sheet.keep(session, camp, SHEET, worker).id,
         "wait_id": waiting.put(session, camp, case, worker).id,
@@ -460,6 +464,13 @@ def _plan(session: Session, case: Case, worker: User) -> dict[str, Any]:
     act = goals.promise(session, case, goal, soon, worker)
     agreed = PlanDetails(agreed_on=today, review_on=today + timedelta(days=90), goals="อยากซ่อมรถเป็น")
     return {"goal_id": goal.id, "act_id": act.id, "plan_id": plans.agree(session, case, agreed, worker).id}
+
+
+def _at_camp(session: Session, camp: camps.Camp, worker: User) -> dict[str, UUID]:
+    """A programme of one session, its leader on duty, and an earlier camp to copy from."""
+    crew.set_of(session, camp, {Duty.LEAD: [worker.id]}, worker)
+    details = SessionDetails(day_number=1, begins=time(9), title="รู้จักกัน", helper="ครูวิทย์", leader_id=worker.id)
+    return {"session_id": sessions.write(session, camp, details, worker).id, "earlier_id": camp.id}
 
 
 def _seat_on_the_same_days(session: Session, case: Case, worker: User) -> camps.Enrolment:
