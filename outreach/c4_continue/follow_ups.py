@@ -10,11 +10,12 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import cases, due_days, milestones
+from outreach.casefile import cases, continuing, due_days, intervals, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import OfCase, OfPerson, Voidable
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
+from outreach.casefile.due_kinds import What
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core.codes import Code, stored
 from outreach.core.columns import Recorded, label
@@ -99,13 +100,22 @@ def check_next(day: date, next_on: date | None) -> None:
 
 
 def next_follow_ups(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_days.Day]:
+    """Return the day by which each case is followed up: derived while it continues, sooner if the newest follow-up asks
+    for it. A try that did not reach them moves the derived day no further."""
+    derived, asked = continuing.next_days(session, case_ids, What.FOLLOW_UP), _asked(session, case_ids)
+    days = {case_id: continuing.sooner(asked.get(case_id), derived.get(case_id)) for case_id in {*derived, *asked}}
+    return {case_id: day for case_id, day in days.items() if day}
+
+
+def _asked(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_days.Day]:
     """Return the day asked for by the newest follow-up, by case; the later one if two were on the same day."""
     theirs = _OTHER.case_id == FollowUp.case_id, _OTHER.voided_at.is_(None)
     newest = select(func.max(_OTHER.day)).where(*theirs).scalar_subquery()
     query = select(FollowUp.case_id, FollowUp.next_on, FollowUp.day).where(FollowUp.case_id.in_(case_ids))
     query = query.where(FollowUp.voided_at.is_(None), FollowUp.next_on.is_not(None))
     asked = query.where(FollowUp.day == newest).order_by(FollowUp.next_on)
-    return {case_id: due_days.Day(next_on, day) for case_id, next_on, day in session.execute(asked) if next_on}
+    rows = session.execute(asked)
+    return {case_id: due_days.Day(next_on, day, why=intervals.OWN) for case_id, next_on, day in rows if next_on}
 
 
 _OTHER = aliased(FollowUp)

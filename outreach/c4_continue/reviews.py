@@ -1,5 +1,6 @@
 """Development reviews: body, mind and way of life; strengths to strengthen, weaknesses to reduce [004]."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,11 +10,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import cases, milestones
+from outreach.casefile import cases, continuing, due_days, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
+from outreach.casefile.due_kinds import What
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
@@ -98,3 +100,8 @@ def of_case(session: Session, case_id: UUID) -> list[Review]:
 def latest(session: Session, case_id: UUID) -> Review | None:
     """Return the newest review of a case that counts."""
     return next((one for one in of_case(session, case_id) if not one.is_voided), None)
+
+
+def next_reviews(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_days.Day]:
+    """Return the day by which each case that continues is reviewed again."""
+    return continuing.next_days(session, case_ids, What.REVIEW)

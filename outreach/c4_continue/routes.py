@@ -9,8 +9,9 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c4_continue import follow_ups, reviews, searching
 from outreach.c4_continue.forms import CorrectReviewForm, FollowUpForm, ReviewForm
-from outreach.casefile import cases, milestones, stages
+from outreach.casefile import cases, continuing, milestones, stages
 from outreach.casefile.cases import Case
+from outreach.casefile.due_kinds import What
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
@@ -26,13 +27,14 @@ routes = Blueprint("c4_continue", __name__)
 def follow_up(case_id: UUID) -> ResponseReturnValue:
     """Record a follow-up."""
     case = cases.load(db(), case_id, actor())
-    form = FollowUpForm()
+    derived = continuing.next_days(db(), [case.id], What.FOLLOW_UP).get(case.id)
+    form = FollowUpForm(data={"next_on": None}) if derived else FollowUpForm()
     if form.accepted_on_basis(db(), case, actor(), lambda: follow_ups.do(db(), case, form.details(), actor())):
         saved.say(lazy_gettext("Follow-up of %(day)s saved.", day=form.day.data))
         return redirect(url_for("dashboard.case", case_id=case.id), 303)
     known = milestones.of_case(db(), case.id)
     counts_from = stages.counts_from(MilestoneKind.FOLLOW_UP_DONE, known, clock.today())
-    return render_template("c4_continue/follow_up.html", form=form, case=case, counts_from=counts_from)
+    return render_template("c4_continue/follow_up.html", form=form, case=case, counts_from=counts_from, derived=derived)
 
 
 @routes.route("/cases/<uuid:case_id>/review", methods=["GET", "POST"])

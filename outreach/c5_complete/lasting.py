@@ -1,6 +1,8 @@
-"""Checks that an outcome lasts, 3, 6 and 12 months after it came about, in closed cases too (docs/sources.md)."""
+"""Checks that an outcome lasts, 3, 6 and 12 months after it came about, in closed cases too (docs/sources.md).
 
-from calendar import monthrange
+The months are data with a day of effect (`casefile/follow_up_intervals.csv`).
+"""
+
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,15 +19,15 @@ from outreach.c5_complete.closures import ClosingReason
 from outreach.c5_complete.ends import Cause, EndDetails, OutcomeEnd
 from outreach.c5_complete.outcome_codes import OutcomeState
 from outreach.c5_complete.outcomes import Outcome
-from outreach.casefile import due_days, milestones
+from outreach.casefile import due_days, intervals, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
+from outreach.casefile.intervals import Interval
 from outreach.casefile.kinds import CLOSED_ERASED, MilestoneKind
 from outreach.casefile.milestones import Milestone
 from outreach.core import clock
 from outreach.core.codes import Code
 
-LOOKED_AT_AFTER = (3, 6, 12)  # months (design)
 EARLY = timedelta(days=14)  # a check this shortly before a date counts for it
 ASK_AGAIN_AFTER = timedelta(days=30)  # after an inconclusive check
 NOBODY_TO_ASK = (ClosingReason.DIED.value, CLOSED_ERASED)  # reasons of closing
@@ -78,12 +80,17 @@ def look(session: Session, case: Case, outcome: Outcome, look: Look, actor: User
 
 def next_look(outcome: Outcome | Row[*tuple[Any, ...]]) -> date | None:
     """Return the day of the next check; None if it is not verified, has ended, or has lasted long enough."""
+    found = next_looked_at(outcome)
+    return found and found[0]
+
+
+def next_looked_at(outcome: Outcome | Row[*tuple[Any, ...]]) -> tuple[date, Interval] | None:
+    """Return the day of the next check, and the interval that it comes of, as `next_look`."""
     if outcome.state != OutcomeState.VERIFIED or outcome.ended_on:
         return None
     known = (outcome.sustained_on or outcome.day) + EARLY
-    days = (_months_after(outcome.day, months) for months in LOOKED_AT_AFTER)
-    coming = next((day for day in days if day > known), None)
-    return coming and max(coming, outcome.look_again_on or coming)
+    coming = next((one for one in intervals.outcome_days(outcome.day) if one[0] > known), None)
+    return coming and (max(coming[0], outcome.look_again_on or coming[0]), coming[1])
 
 
 def due(session: Session, case_ids: Collection[UUID], day: date) -> dict[UUID, list[Outcome]]:
@@ -102,9 +109,9 @@ def first_looks(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_
     found: dict[UUID, due_days.Day] = {}
     query = select(*_LOOKED_AT).where(Outcome.case_id.in_(case_ids), Outcome.state == OutcomeState.VERIFIED)
     for outcome in session.execute(query.order_by(Outcome.day.desc())):
-        when = next_look(outcome)
-        if when and (outcome.case_id not in found or when < found[outcome.case_id].due_on):
-            found[outcome.case_id] = due_days.Day(when, outcome.sustained_on or outcome.day)
+        if coming := next_looked_at(outcome):
+            day = due_days.Day(coming[0], outcome.sustained_on or outcome.day, why=coming[1].code)
+            found[outcome.case_id] = min(day, found.get(outcome.case_id, day), key=lambda one: one.due_on)
     gone = set(session.scalars(_nobody_left(found))) if found else set()
     return {case_id: day for case_id, day in found.items() if case_id not in gone}
 
@@ -123,9 +130,3 @@ def _nobody_left(case_ids: Collection[UUID]) -> Select[UUID]:
         Milestone.code.in_(NOBODY_TO_ASK),
         Milestone.voided_at.is_(None),
     )
-
-
-def _months_after(day: date, months: int) -> date:
-    """Return the same day some months later, or the last day of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

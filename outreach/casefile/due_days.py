@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from typing import Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Table, Uuid, bindparam, delete, update
+from sqlalchemy import ForeignKey, Index, String, Table, Uuid, bindparam, delete, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from outreach.casefile import intervals
 from outreach.casefile.columns import THIS_CASE
 from outreach.casefile.due_kinds import Dated as Dated
 from outreach.casefile.due_kinds import What as What
@@ -41,12 +42,19 @@ _POSTPONED = "postponed_due_days"
 class Day:
     """A due date, and the day from which it was counted (None: there is no such day).
 
-    silent_from: of being seen alone, the day they were last seen, or on which the case was opened.
+    silent_from: of being seen alone, the day they were last seen, or on which the case was opened. why: the code of the
+    interval that it came of (intervals.py), if of one.
     """
 
     due_on: date
     since: date | None
     silent_from: date | None = None
+    why: str | None = None
+
+    @property
+    def reason(self) -> LazyText | None:
+        """Why it is due on that day, in words, if it was derived from an interval."""
+        return intervals.words(self.why)
 
 
 class Seeing(Protocol):
@@ -82,6 +90,8 @@ class DueDay(Base):
     since: Mapped[date | None]
     silent_from: Mapped[date | None]
     """Of being seen: the day they were last seen, else that of the opening; a list begins with the oldest."""
+    why: Mapped[str | None] = mapped_column(String(40))
+    """The code of the interval that it came of (intervals.py)."""
 
     @property
     def is_due(self) -> bool:
@@ -93,12 +103,17 @@ class DueDay(Base):
         """The delay, or the due date, in words."""
         return overdue(self.due_on, clock.today())
 
+    @property
+    def reason(self) -> LazyText | None:
+        """Why it is due on that day, in words, if it was derived from an interval."""
+        return intervals.words(self.why)
+
 
 _TABLE = cast(Table, DueDay.__table__)
 _SEE = (
     update(_TABLE)
     .where(_TABLE.c.case_id == bindparam("of_case", type_=Uuid()), _TABLE.c.what == What.SEE)
-    .values({name: bindparam(name) for name in ("due_on", "since", "silent_from")})
+    .values({name: bindparam(name) for name in ("due_on", "since", "silent_from", "why")})
 )
 
 _LOST = delete(_TABLE).where(_TABLE.c.case_id == bindparam("of_case", type_=Uuid()), _TABLE.c.what == What.SEARCH)
@@ -209,7 +224,7 @@ def _bring_up(session: Session, case: Dated, to_see: Day) -> None:
         session.delete(kept[what])
     for what, day in wanted.items():
         row = kept.get(what) or DueDay(case_id=case.id, what=what, centre_id=case.centre_id)
-        row.due_on, row.since, row.silent_from = day.due_on, day.since, day.silent_from
+        row.due_on, row.since, row.silent_from, row.why = day.due_on, day.since, day.silent_from, day.why
         session.add(row)
 
 

@@ -34,6 +34,7 @@ class What(Code):
     RISK = "risk", "Risks to assess again"
     ACT = "act", "Promised in a plan"
     SEARCH = "search", "Lost: to be searched for"
+    REVIEW = "review", "Development reviews due"
 
     @property
     def step(self) -> LazyText:
@@ -52,12 +53,13 @@ class What(Code):
         day = row.since
         return {
             What.SEE: lazy_gettext("last seen %(day)s", day=day),
-            What.FOLLOW_UP: lazy_gettext("last follow-up %(day)s", day=day),
+            What.FOLLOW_UP: lazy_gettext("counted from %(day)s", day=day),
             What.PLAN: lazy_gettext("agreed %(day)s", day=day),
             What.OUTCOME: lazy_gettext("known until %(day)s", day=day),
             What.RISK: lazy_gettext("assessed %(day)s", day=day),
             What.ACT: lazy_gettext("promised %(day)s", day=day),
             What.SEARCH: lazy_gettext("last seen %(day)s", day=day),
+            What.REVIEW: lazy_gettext("counted from %(day)s", day=day),
         }[self]
 
     @property
@@ -79,6 +81,7 @@ _STEPS = {
     What.RISK: lazy_gettext("Assess the risk again"),
     What.ACT: lazy_gettext("Do what the plan promises"),
     What.SEARCH: lazy_gettext("Search for them"),
+    What.REVIEW: lazy_gettext("Review the development"),
 }
 _NOTHING = {
     What.SEE: lazy_gettext("Everybody has been seen within 45 days."),
@@ -88,4 +91,5 @@ _NOTHING = {
     What.RISK: lazy_gettext("No risk is to be assessed today."),
     What.ACT: lazy_gettext("Nothing promised in a plan is due today."),
     What.SEARCH: lazy_gettext("Nobody is lost."),
+    What.REVIEW: lazy_gettext("No development review is due today."),
 }

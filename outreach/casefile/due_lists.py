@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
-from outreach.casefile import cases, due_days, restrictions
+from outreach.casefile import cases, due_days, milestones, restrictions
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import Day, DueDay, What
 from outreach.casefile.milestones import Milestone
@@ -118,18 +118,32 @@ def _due(actor: Viewer, what: What | None, day: date) -> Any:
 
 
 def wrong(session: Session) -> list[str]:
-    """Return the numbers of the cases whose due dates differ from their rows, compared a part at a time."""
-    found: list[str] = []
+    """Return the numbers of the cases whose due dates differ from their rows."""
+    return [number for _case_id, number in _wrong(session)]
+
+
+def _wrong(session: Session) -> list[tuple[UUID, str]]:
+    """Return the cases whose due dates differ from their rows, with their numbers, compared a part at a time."""
+    found: list[tuple[UUID, str]] = []
     last = UUID(int=0)
     while part := session.execute(_PART, {"after": last}).all():
         ids = {"after": last, "last": part[-1].id}
         kept: dict[UUID, dict[What, Day]] = {}
-        for case_id, what, due_on, since, silent_from in session.execute(_KEPT, ids):
-            kept.setdefault(case_id, {})[what] = Day(due_on, since, silent_from)
+        for case_id, what, due_on, since, silent_from, why in session.execute(_KEPT, ids):
+            kept.setdefault(case_id, {})[what] = Day(due_on, since, silent_from, why)
         expected = due_days.expected(session, part, dict(session.execute(_LAST_SEEN, ids).all()))
-        found += [f"{case.year}/{case.running:04d}" for case in part if kept.get(case.id, {}) != expected[case.id]]
+        differ = [case for case in part if kept.get(case.id, {}) != expected[case.id]]
+        found += [(case.id, f"{case.year}/{case.running:04d}") for case in differ]
         last = part[-1].id
     return found
+
+
+def follow(session: Session) -> int:
+    """Derive anew what differs from its rows, as after a change of the intervals; return the number of cases."""
+    wrong_ones = _wrong(session)
+    for case in (session.get_one(Case, case_id) for case_id, _number in wrong_ones):
+        due_days.refresh(session, case, milestones.of_case(session, case.id))
+    return len(wrong_ones)
 
 
 def _within(case_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
@@ -142,7 +156,7 @@ _PART = (
     .order_by(Case.id)
     .limit(COMPARED)
 )
-_DAYS = DueDay.due_on, DueDay.since, DueDay.silent_from
+_DAYS = DueDay.due_on, DueDay.since, DueDay.silent_from, DueDay.why
 _KEPT = select(DueDay.case_id, DueDay.what, *_DAYS).where(_within(DueDay.case_id))
 _LAST_SEEN = (
     select(Milestone.case_id, func.max(Milestone.day))

@@ -196,7 +196,7 @@ def _needs_all(kinds: set[MilestoneKind]) -> bool:
 
 def _follow(session: Session, case: Staged, facts: list[Evidence], actor: User, *, only_seen: bool = False) -> None:
     now = stages.stage(facts, clock.today()).stage
-    due_days.refresh(session, case, facts, only_seen=only_seen)
+    due_days.refresh(session, case, facts, only_seen=only_seen and now == case.stage)
     if now != case.stage:
         session.add(StageMove(case_id=case.id, from_stage=case.stage, to_stage=now, made_by=actor.id))
         case.stage = now

@@ -3,7 +3,7 @@
 import click
 
 from outreach.access.audit import AuditLine
-from outreach.casefile import contradictions, erasing, replaying
+from outreach.casefile import contradictions, due_lists, erasing, replaying
 from outreach.commands.audit.baseline import take_what_is_due
 from outreach.core import database, installation, schema
 from outreach.core.database import take_stock
@@ -24,8 +24,11 @@ def upgrade() -> None:
     prepare()
     with command_session() as session:
         moved = replaying.follow(session)
+        derived = due_lists.follow(session)
     if moved:
         click.echo(f"db: {moved:,} cases stand at another stage by the rules of this program")
+    if derived:
+        click.echo(f"db: {derived:,} cases are due on another day by the rules of this program")
     click.echo("db: the tables are up to date")
 
 

@@ -3,6 +3,7 @@
 How they are read is in `typed_days.py`.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -50,6 +51,12 @@ def travel(moment: datetime | date) -> Iterator[None]:
         yield
     finally:
         _travelled_to.reset(token)
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day some months later, or the last day of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def be(year_ce: int) -> int:

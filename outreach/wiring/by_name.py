@@ -15,7 +15,7 @@ from outreach.c3_control import plans
 from outreach.c3_control.correcting import forms as c3_forms
 from outreach.c3_control.plans import dues as plans_due
 from outreach.c4_continue import correcting as c4_written
-from outreach.c4_continue import follow_ups, lost
+from outreach.c4_continue import follow_ups, lost, reviews
 from outreach.c4_continue import forms as c4_forms
 from outreach.c5_complete import ends, lasting, reopening, withdrawing
 from outreach.c5_complete import forms as c5_forms
@@ -51,6 +51,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             due_days.What.RISK: assessing.next_looks,
             due_days.What.ACT: plans_due.next_acts,
             due_days.What.SEARCH: lost.searches,
+            due_days.What.REVIEW: reviews.next_reviews,
         },
     ),
     (

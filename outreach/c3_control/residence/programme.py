@@ -1,6 +1,5 @@
 """The agreed programme of a stay: nine months as a rule, extended by a month or two with a reason."""
 
-from calendar import monthrange
 from datetime import date
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from outreach.c3_control.stays import Stay
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import OfCase, OfPerson, Voidable
+from outreach.core import clock
 from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
@@ -41,16 +41,9 @@ class StayExtension(OfCase, OfPerson, Voidable, Recorded, Base):
     reason = Sealed("stay_extensions.reason", FieldClass.NARRATIVE, block=256, label="Reason")
 
 
-def later(day: date, months: int) -> date:
-    """Return the same day some months later; the last of a month that is shorter."""
-    number = day.year * 12 + day.month - 1 + months
-    year, month = number // 12, number % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
 def planned_end(begins_on: date) -> date:
     """Return the planned end of a stay of which nothing else was agreed."""
-    return later(begins_on, MONTHS)
+    return clock.months_after(begins_on, MONTHS)
 
 
 def extend(session: Session, case: Case, stay: Stay, months: int, reason: str, actor: User) -> StayExtension:
@@ -63,7 +56,7 @@ def extend(session: Session, case: Case, stay: Stay, months: int, reason: str, a
         raise Refused(lazy_gettext("Choose one of the list."), "months")
     was = stay.planned_until or planned_end(stay.begins_on)
     row = StayExtension(case_id=case.id, person_id=case.person_id, stay_id=stay.id, made_by=actor.id)
-    row.months, row.was_until, row.until = months, was, later(was, months)
+    row.months, row.was_until, row.until = months, was, clock.months_after(was, months)
     session.add(row)
     row.reason = reason
     stay.planned_until = row.until
@@ -76,7 +69,7 @@ def correct(row: StayExtension, months: int, reason: str) -> None:
     """Put other months and another reason into an extension. Raises Refused for months that cannot be chosen."""
     if not 1 <= months <= MOST:
         raise Refused(lazy_gettext("Choose one of the list."), "months")
-    row.months, row.until = months, later(row.was_until, months)
+    row.months, row.until = months, clock.months_after(row.was_until, months)
     row.reason = reason
 
 

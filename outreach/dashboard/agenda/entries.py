@@ -36,6 +36,7 @@ class EntryKind(Code):
     RISK = "risk", "Assess the risk again"
     ACT = "act", "Do what the plan promises"
     SEARCH = "search", "Search for them"
+    REVIEW = "review", "Review the development"
     APPOINTMENT = "appointment", "Appointment at an agency"
     CAMP = "camp", "Camp"
     STAY_BEGINS = "stay_begins", "Stay at Baan Rao begins"
