@@ -13,6 +13,7 @@ CAMPS: dict[str, LazyText] = {
     "camp.enrol": lazy_gettext("enrolled somebody in a camp"),
     "camp.finish": lazy_gettext("finished a camp"),
     "camp.give_back": lazy_gettext("gave a seat in a camp back"),
+    "camp.needs": lazy_gettext("looked at the needs of many at a camp"),
     "camp.place": lazy_gettext("kept drafts of a sorting"),
     "camp.sort": lazy_gettext("sorted a camp"),
     "camp.unplaced": lazy_gettext("noted who was not placed"),

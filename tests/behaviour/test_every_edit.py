@@ -41,7 +41,7 @@ WITHOUT = {
         accompanying.note_handover accompanying.give_feedback
         c3_control.add_goal c3_control.tell_progress c3_control.add_act c3_control.together
         c3_control.announce_camp c3_control.open_house c3_control.enrol c3_control.admit c3_control.attend_therapy
-        c3_control.sort_camp
+        c3_control.sort_camp c3_control.needs_of_many
         c3_control.give_medicine c3_control.write_incident c3_control.go_on_leave c3_control.agree_rules
         c3_control.write_day_log
         c4_continue.follow_up

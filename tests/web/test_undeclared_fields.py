@@ -26,7 +26,7 @@ POSTED = [endpoint for endpoint, methods in MATRIX.items() if "POST" in methods 
 LINKS = "partners.link_"  # without an open link they lead away, whatever was sent; so does a code shown already
 FORMS = [endpoint for endpoint in POSTED if "GET" in MATRIX[endpoint]]
 LOOKS = (
-    *("camp.roll", "camp.candidates", "case.reveal", "cells.read", "contact.met_read", "house.sleepers"),
+    *("camp.roll", "camp.candidates", "camp.needs", "case.reveal", "cells.read", "contact.met_read", "house.sleepers"),
     *("rows.write", "sign_in", "denied", "person.compare"),
 )
 ASKED = re.compile(r'<form method="get".*?</form>', re.DOTALL)  # filters of a list: nothing is written by them

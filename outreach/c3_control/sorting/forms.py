@@ -1,6 +1,6 @@
-"""The form of the sorting board: for each young person an agency for a need, or why there is none."""
+"""The forms of sorting: for each young person an agency for a need, or why there is none; and who has which need."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from wtforms import BooleanField, SelectField
 
 from outreach.access.users import User
 from outreach.c3_control.sorting.board import Board, Option, Row
+from outreach.c3_control.sorting.needs_of_many import Asked, NotAsked
 from outreach.c3_control.sorting.placing import Choice, NotSorted
 from outreach.c3_control.sorting.unplaced import Unplaced, UnplacedDetails, UnplacedReason, reason_of
 from outreach.casefile import people
@@ -17,7 +18,9 @@ from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
-from outreach.web.fields import choice_field, day_field
+from outreach.directory.needs import BY_PURPOSE, Need, Purpose
+from outreach.web.checkbox_list import CheckboxList
+from outreach.web.fields import choice_field, day_field, uuid_or_none
 from outreach.web.forms import Form
 
 REASONS = {reason.value: reason for reason in UnplacedReason}
@@ -75,6 +78,38 @@ class SortForm(Form):
             field.errors = [*field.errors, str(reason)]
 
 
+class NeedsOfManyForm(Form):
+    """A list of young people for each need; a tick says that they have it."""
+
+    asked: ClassVar[Sequence[Asked]] = ()
+
+    @classmethod
+    def of(cls, asked: Sequence[Asked]) -> "NeedsOfManyForm":
+        """Make the form for those who were not asked by the questions, each where the need is not known yet."""
+        fields = {_of(need): _ticks(need, asked) for need in Need}
+        form: NeedsOfManyForm = type(cls.__name__, (cls,), {**fields, "asked": asked})()
+        return form
+
+    def groups(self) -> list[tuple[Purpose, list[tuple[Any, list[str]]]]]:
+        """Return the fields by purpose, each with the names of those whose need is known."""
+        return [
+            (purpose, [(self[_of(need)], [_called(one) for one in self.asked if need in one.needs]) for need in needs])
+            for purpose, needs in BY_PURPOSE
+        ]
+
+    def ticked(self) -> dict[Need, list[UUID]]:
+        """Return the enrolments that were ticked, by need."""
+        return {need: self[_of(need)].data for need in Need if self[_of(need)].data}
+
+    def refuse(self, refusal: Refused) -> None:
+        """Show the refusal, and at each need who stands in its way."""
+        super().refuse(refusal)
+        for need, ids in (refusal.of if isinstance(refusal, NotAsked) else {}).items():
+            names = ", ".join(_called(one) for one in self.asked if one.enrolment.id in ids)
+            field = self[_of(need)]
+            field.errors = [*field.errors, gettext("No legal basis: %(names)s", names=names)]
+
+
 class CorrectUnplacedForm(CorrectingForm, Form):
     """Who was not placed after a camp, corrected."""
 
@@ -98,6 +133,19 @@ def _choice(row: Row, value: str) -> Choice:
 
 def _told(row: Row) -> str:
     return gettext("Where to: %(name)s", name=f"{people.called(row.case.person)} · {row.case.number}")
+
+
+def _ticks(need: Need, asked: Sequence[Asked]) -> CheckboxList:
+    able = [(one.enrolment.id, _called(one)) for one in asked if not one.is_measured and need not in one.needs]
+    return CheckboxList(need.label, choices=lambda: able, coerce=uuid_or_none)
+
+
+def _called(one: Asked) -> str:
+    return f"{people.called(one.case.person)} · {one.case.number}"
+
+
+def _of(need: Need) -> str:
+    return f"need_{need.value}"
 
 
 def _name(enrolment_id: UUID) -> str:

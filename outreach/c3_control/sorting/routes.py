@@ -12,9 +12,10 @@ from outreach.c2_connect.routing.forms import HOUSES
 from outreach.c3_control import camps, sorting
 from outreach.c3_control.camps import Camp
 from outreach.c3_control.routes import routes
+from outreach.c3_control.sorting import needs_of_many as many_needs
 from outreach.c3_control.sorting import standing
 from outreach.c3_control.sorting.board import Board
-from outreach.c3_control.sorting.forms import SortForm
+from outreach.c3_control.sorting.forms import NeedsOfManyForm, SortForm
 from outreach.c3_control.sorting.unplaced import UnplacedReason
 from outreach.casefile import people
 from outreach.core.errors import NotFound
@@ -53,6 +54,20 @@ def sort_camp(camp_id: UUID) -> ResponseReturnValue:
         )
         return redirect(url_for("c3_control.sort_camp", camp_id=camp_id), 303)
     return _page(board, form)
+
+
+@routes.route("/camps/<uuid:camp_id>/needs", methods=["GET", "POST"])
+@allow(Permission.SEND_REFERRAL)
+@saved.says(lazy_gettext("The needs are saved."))
+def needs_of_many(camp_id: UUID) -> ResponseReturnValue:
+    """Say of one's own young people of a camp who has which need, all at once."""
+    found = camps.get(db(), camp_id, actor())
+    asked = many_needs.read(db(), found, actor())
+    form = NeedsOfManyForm.of(asked)
+    if form.accepted(lambda: many_needs.keep(db(), asked, form.ticked(), actor())):
+        saved.say(lazy_gettext("The needs of %(count)d young people are saved.", count=form.result))
+        return redirect(url_for("c3_control.sort_camp", camp_id=camp_id), 303)
+    return render_template("c3_control/needs_of_many.html", form=form, camp=found, asked=asked, called=people.called)
 
 
 @routes.post("/camps/<uuid:camp_id>/sort/send")

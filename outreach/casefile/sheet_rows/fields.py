@@ -216,7 +216,7 @@ def _born(cell: str) -> dict[str, Any]:
 
 def _consented(cell: str) -> dict[str, Any]:
     today = clock.today()
-    day, part = cells.day(cell, range(today.year - 3, today.year + 1))
+    day, part = cells.day(cell, range(today.year - 20, today.year + 1))
     if part != "day":
         raise CellProblem(NO_DAY)
     if day > today:
