@@ -50,6 +50,8 @@ from outreach.casefile.contradictions.routes import routes as casefile_contradic
 from outreach.casefile.corrections.routes import routes as casefile_corrections
 from outreach.casefile.emergencies.routes import routes as casefile_emergencies
 from outreach.casefile.erasing.routes import routes as casefile_erasing
+from outreach.casefile.evolving.routes import routes as casefile_evolving
+from outreach.casefile.family.routes import routes as casefile_family
 from outreach.casefile.finding.routes import routes as casefile_finding
 from outreach.casefile.flags.routes import routes as casefile_flags
 from outreach.casefile.mending.routes import routes as casefile_mending
@@ -135,6 +137,8 @@ _ROUTES = (
     casefile_corrections,
     casefile_emergencies,
     casefile_erasing,
+    casefile_evolving,
+    casefile_family,
     casefile_finding,
     casefile_flags,
     casefile_mending,

@@ -6,6 +6,7 @@ from outreach.access.audit_labels_back import TAKEN_BACK
 from outreach.access.audit_labels_camps import CAMPS
 from outreach.access.audit_labels_house import IN_THE_HOUSE
 from outreach.access.audit_labels_plans import OF_PLANS
+from outreach.access.audit_labels_records import OF_RECORDS
 from outreach.access.audit_labels_referrals import OF_REFERRALS
 from outreach.core.language import LazyText, lazy_gettext
 
@@ -17,6 +18,7 @@ WORDS: dict[str, LazyText] = {
     **OF_PLANS,
     **OF_ACCOUNTS,
     **OF_REFERRALS,
+    **OF_RECORDS,
     "agency.add": lazy_gettext("added an agency"),
     "agency.capacity": lazy_gettext("said how many places an agency has"),
     "agency.change": lazy_gettext("changed an agency"),

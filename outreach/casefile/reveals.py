@@ -23,10 +23,11 @@ class Section(Code):
     PERSON = "person", "What is sensitive about them"
     SAFETY = "safety", "Where it is safe"
     HEALTH = "health", "Health sheet and medicines given"
+    FAMILY = "family", "Who of the family is safe"
 
 
-ON_THE_CASE = tuple(section for section in Section if section is not Section.HEALTH)
-"""The sections of the page of a case; health has a page of its own."""
+ON_THE_CASE = tuple(section for section in Section if section not in (Section.HEALTH, Section.FAMILY))
+"""The sections of the page of a case; health and family have pages of their own."""
 
 CLASSES = {
     Section.NEEDS: FieldClass.SENSITIVE,
@@ -37,6 +38,7 @@ CLASSES = {
     Section.PERSON: FieldClass.SENSITIVE,
     Section.SAFETY: FieldClass.SAFETY,
     Section.HEALTH: FieldClass.SENSITIVE,
+    Section.FAMILY: FieldClass.SAFETY,
 }
 
 

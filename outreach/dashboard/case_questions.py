@@ -29,6 +29,7 @@ from outreach.casefile.consents import models as consents
 from outreach.casefile.contradictions import decided
 from outreach.casefile.corrections import models as corrections
 from outreach.casefile.emergencies import accesses
+from outreach.casefile.family import addresses, members
 from outreach.casefile.photos import models as photos
 from outreach.casefile.risks import assessing, safety, urgent
 from outreach.casefile.safe_contact import wishes
@@ -64,6 +65,8 @@ OF_THE_PAGE = Questionnaire(
     restrictions.NAMED,
     decided.OF_PERSON,
     wishes.OF_PERSON,
+    members.OF_PERSON,
+    addresses.OF_PERSON,
     comments.OF_CASE,
     visits.OF_CASE,
     assessing.OF_CASE,

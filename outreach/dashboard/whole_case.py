@@ -33,6 +33,7 @@ from outreach.casefile import (
 )
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import naming
+from outreach.casefile.family import addresses, members
 from outreach.casefile.history import Entry, HistoryKind, Reader
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.reveals import Section
@@ -78,6 +79,8 @@ class WholeCase:
     consented: dict[UUID, str | LazyText]
     stop: use_stops.UseStop | None
     wish: safe_contact.ContactWish | None
+    family: list[members.FamilyMember]
+    addresses: list[addresses.HomeAddress]
     risk: risks.OfCase
     corrected: corrections.OfCase
     attachments: list[attachments.Attachment]
@@ -143,6 +146,8 @@ def _gather(session: Session, case: Case, actor: User, asked: Asked) -> WholeCas
         head=case_head.of(session, case, actor, given),
         stop=use_stops.standing(session, case.person_id),
         wish=safe_contact.latest(session, case.person_id),
+        family=members.around(session, case.person_id),
+        addresses=addresses.of_young_person(session, case.person_id),
         risk=(risk := risks.OfCase.read(session, case.id)),
         consented=naming.agencies_named(session, given, unfolded=may_reveal),
         corrected=(corrected := corrections.OfCase.read(session, case, actor)),

@@ -31,6 +31,8 @@ from outreach.casefile import (
     visits,
 )
 from outreach.casefile.consents import contradicting as consents_broken
+from outreach.casefile.family import warning as family_warns
+from outreach.casefile.family.nouns import FAMILY
 from outreach.casefile.finding import found, last_met
 from outreach.casefile.history import recounting as casefile_told
 from outreach.casefile.risks import recounting as risks_told
@@ -71,6 +73,7 @@ ASKED: tuple[tuple[str, list[Any], Sequence[Any]], ...] = (
         history.sources,
         [
             *casefile_told.ENTRIES,
+            *(noun.source for noun in FAMILY.values()),
             *risks_told.ENTRIES,
             *c1_told.ENTRIES,
             *c2_told.ENTRIES,
@@ -80,6 +83,10 @@ ASKED: tuple[tuple[str, list[Any], Sequence[Any]], ...] = (
             *c5_told.ENTRIES,
         ],
     ),
-    ("what warns atop a case", head_marks.asked, [warning.marks, comments.marks, visits.marks, sittings.marks]),
+    (
+        "what warns atop a case",
+        head_marks.asked,
+        [warning.marks, family_warns.marks, comments.marks, visits.marks, sittings.marks],
+    ),
     ("how a message is signed", outbox.signers, [telling.sign]),
 )

@@ -23,6 +23,7 @@ from outreach.casefile import (
     comments,
     corrections,
     due_days,
+    evolving,
     notes,
 )
 from outreach.casefile.comments import forms as comment_forms
@@ -32,6 +33,7 @@ from outreach.casefile.consents.recording import forms as consents_forms
 from outreach.casefile.corrections import Kind
 from outreach.casefile.corrections import forms as correcting
 from outreach.casefile.corrections import overrides as overrides_written
+from outreach.casefile.family.nouns import FAMILY
 from outreach.casefile.photos import keeping as photos
 from outreach.casefile.risks import assessing, safety
 from outreach.casefile.risks import forms as risk_forms
@@ -86,6 +88,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.CONSENT: consents_written.CONSENT,
             Kind.CLOSING: reopening.WRITTEN,
             Kind.OVERRIDE: overrides_written.OVERRIDE,
+            **{noun.kind: evolving.written(noun) for noun in FAMILY.values()},
         },
     ),
     (
@@ -105,8 +108,10 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             **c3_forms.FORMS,
             Kind.CONSENT: consents_forms.CorrectConsentForm,
             Kind.OVERRIDE: correcting.CorrectMoveForm,
+            **{noun.kind: noun.correcting for noun in FAMILY.values()},
         },
     ),
+    ("which records are written anew when they change", evolving.NOUNS, FAMILY),
     (
         "who tells a program of a problem",
         problems.speakers,

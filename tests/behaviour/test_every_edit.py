@@ -33,6 +33,7 @@ WITHOUT = {
         directory.add_agreement directory.add_scan directory.community_list
         casefile.record_consent casefile.ask_for_photo casefile.write_note casefile.attach casefile.emergency
         casefile.emergency_hidden casefile.ask_mending casefile.comment_list
+        casefile.add_record
         casefile.stop_use casefile.relapse casefile.override_stage casefile.ask_take_over casefile.decide_contradiction
         c1_core_person.round_list
         c1_core_person.first_contact c1_core_person.log_contact c1_core_person.meet c1_core_person.link_core_person

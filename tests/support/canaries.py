@@ -52,6 +52,12 @@ CANARY = re.compile(rb"Canary-([a-z_]+)-([a-z_]+\.[a-z_]+)")
 CONTENT = "attachments.content"  # not a sealed field but sealed pieces
 # Not words that a canary could stand in for: a day, a list of codes, two records as they were.
 NO_WORDS = {
+    "family_members.guardian",
+    "family_members.lives",
+    "family_members.may_call",
+    "family_members.relation",
+    "family_members.safe",
+    "home_addresses.dwelling",
     "merges.after",
     "merges.before",
     "people.birth_date",

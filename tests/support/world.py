@@ -414,6 +414,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         "mending_id": _answered(session, case, worker).id,
         "notice_id": session.scalars(told).one(),
         **_plan(session, case, worker),
+        **family.told(session, case, worker),
     }
 
 

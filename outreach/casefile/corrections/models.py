@@ -48,6 +48,8 @@ class Kind(Code):
     CONSENT = "consent", "Consent or legal basis"
     CLOSING = "closing", "Closing"
     OVERRIDE = "override", "Change of the stage"
+    FAMILY = "family", "Family and household"
+    ADDRESS = "address", "Address"
 
 
 class Deed(Code):

@@ -14,6 +14,7 @@ class HistoryKind(Code):
     HELP = "help", "Plan, camps, stays, therapy"
     CONSENT = "consent", "Consent and legal basis"
     CIRCLE = "circle", "Core persons and groups"
+    FAMILY = "family", "Family and addresses"
     OUTCOME = "outcome", "Outcomes"
     FILE = "file", "Attachments"
     CASE = "case", "Course of the case"

@@ -15,6 +15,8 @@ from outreach.c5_complete.outcome_codes import OutcomeKind
 from outreach.casefile import corrections
 from outreach.casefile.consents import Basis
 from outreach.casefile.corrections import Kind
+from outreach.casefile.family.addresses import HomeAddress
+from outreach.casefile.family.members import FamilyMember
 from outreach.casefile.safe_contact import Way
 from outreach.casefile.stages import Stage
 from outreach.core import clock, typed_days
@@ -50,6 +52,7 @@ CHOSEN: dict[tuple[str, str], type[Code]] = {
     ("plan_goals", "area"): LifeArea,
     ("plan_goals", "need"): Need,
     ("unplaced", "reason"): UnplacedReason,
+    **{(kind.__tablename__, name): codes for kind in (FamilyMember, HomeAddress) for name, codes in kind.codes.items()},
 }
 TOLD: dict[tuple[str, str], Callable[[str], str]] = {
     ("screenings", "levels"): screenings.levels_in_words,

@@ -69,7 +69,18 @@ class Kept:
                 yield column.name, to
 
 
-TECHNICAL = {"id", "source_id", "revision", "about", "consent_id", "touched", "entry_id", "note_id", "together_id"}
+TECHNICAL = {
+    "id",
+    "source_id",
+    "revision",
+    "about",
+    "consent_id",
+    "touched",
+    "entry_id",
+    "note_id",
+    "together_id",
+    "begun_as",
+}
 
 
 @dataclass(frozen=True, repr=False)

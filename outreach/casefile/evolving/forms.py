@@ -1,0 +1,48 @@
+"""What the forms of such records share."""
+
+from typing import Any, ClassVar, Self
+
+from sqlalchemy.orm import Session
+
+from outreach.access.users import User
+from outreach.casefile.cases import Case
+from outreach.core import clock
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import Unreadable
+from outreach.web.fields import day_field
+from outreach.web.forms import Form
+
+
+class EvolvingForm(Form):
+    """A record: its fields have the names of its words. hints: by field, shown below its label."""
+
+    case_days: ClassVar[tuple[str, ...]] = ("day",)
+    hints: ClassVar[dict[str, Any]] = {}
+    table: ClassVar[type[Any]]
+
+    day = day_field(lazy_gettext("As it is on"), default=clock.today)
+
+    @classmethod
+    def after(cls, row: Any, *, day: bool = False) -> Self:
+        """Make the form filled with a row; `day`: with its day too, not with today."""
+        names = [name for name in cls.table.words if day or name != "day"]
+        known = {name: getattr(row, name) for name in names}
+        return cls(data={name: None if isinstance(value, Unreadable) else value for name, value in known.items()})
+
+    @classmethod
+    def begun(cls, session: Session, case: Case, actor: User) -> Self:
+        """Make the form for a new record; a kind may fill it with what is known elsewhere."""
+        return cls()
+
+    @classmethod
+    def of(cls, _session: Session, _case: Case, row: Any, _actor: User) -> Self:
+        """Make the form of a correction, filled with what is written."""
+        return cls.after(row, day=True)
+
+    def details(self) -> dict[str, Any]:
+        """Return what was typed."""
+        return {name: self[name].data for name in self.table.words} | self.beyond()
+
+    def beyond(self) -> dict[str, Any]:
+        """Return what was typed and is no word of the record."""
+        return {}

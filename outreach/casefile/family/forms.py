@@ -1,0 +1,95 @@
+"""Forms of family and household."""
+
+from typing import Any, ClassVar, Self
+
+from sqlalchemy.orm import Session
+from wtforms import BooleanField
+
+from outreach.access.users import User
+from outreach.casefile.cases import Case
+from outreach.casefile.corrections.forms import CorrectingForm
+from outreach.casefile.evolving.forms import EvolvingForm
+from outreach.casefile.family import addresses, members
+from outreach.casefile.family.addresses import HomeAddress
+from outreach.casefile.family.codes import Dwelling, Guardian, Relation, Safe, YesNo
+from outreach.casefile.family.members import FamilyMember
+from outreach.casefile.family.spans import check_order
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import Unreadable
+from outreach.web.fields import choice_field, day_field, long_text_field, radio_field, text_field
+from outreach.web.forms import Checks
+
+
+class MemberForm(EvolvingForm):
+    """Somebody around a young person."""
+
+    table = FamilyMember
+    hints: ClassVar[Any] = {
+        "may_call": lazy_gettext("Whoever is not safe is not called, whatever it is about."),
+        "danger": lazy_gettext("Stays folded for all but the caseworker, and is never shared with an agency."),
+        "hours": lazy_gettext("For example after 18:00, not at work."),
+        "until": lazy_gettext("Only if they are no longer around: moved away, separated, died."),
+    }
+    checks: ClassVar[Checks] = (
+        (check_order, ("since", "until")),
+        (members.check_call, ("safe", "may_call")),
+    )
+    relation = choice_field(lazy_gettext("What they are to the young person"), Relation)
+    name = text_field(lazy_gettext("Name"), most=120)
+    lives = radio_field(lazy_gettext("Lives in the same household"), YesNo, needed=False)
+    guardian = radio_field(lazy_gettext("Guardian"), Guardian, default=Guardian.NO)
+    safe = radio_field(lazy_gettext("Is the young person safe with them?"), Safe, default=Safe.NOT_KNOWN)
+    danger = long_text_field(lazy_gettext("What is not safe with them"), most=1000, render_kw={"rows": 2})
+    phone = text_field(lazy_gettext("Telephone"), most=40, render_kw={"inputmode": "tel"})
+    may_call = radio_field(lazy_gettext("May be called"), YesNo, default=YesNo.NO)
+    hours = text_field(lazy_gettext("At which times they may be called"), most=120)
+    born = text_field(lazy_gettext("Year of birth or age"), most=40)
+    since = day_field(lazy_gettext("Since"), needed=False)
+    until = day_field(lazy_gettext("Until"), needed=False)
+
+
+class AddressForm(EvolvingForm):
+    """A place where they live or lived."""
+
+    table = HomeAddress
+    hints: ClassVar[Any] = {
+        "moved": lazy_gettext("The places before end on the day on which this one begins."),
+        "both": lazy_gettext("For example nights with the grandmother and days at the workshop."),
+    }
+    checks: ClassVar[Checks] = ((check_order, ("since", "until")),)
+    dwelling = choice_field(lazy_gettext("Kind of place"), Dwelling)
+    address = text_field(lazy_gettext("Where they live or sleep"), most=300)
+    with_whom = text_field(lazy_gettext("With whom"), most=200)
+    since = day_field(lazy_gettext("Since"), needed=False)
+    until = day_field(lazy_gettext("Until"), needed=False)
+    moved = BooleanField(lazy_gettext("They no longer live at the places before"), default=True)
+    both = text_field(lazy_gettext("Why at two places at once"), most=300)
+
+    @classmethod
+    def begun(cls, session: Session, case: Case, actor: User) -> Self:
+        """Make the form; the first is filled with the address that is on record."""
+        if addresses.of_young_person(session, case.person_id):
+            return cls()
+        known = case.person.address
+        return cls(data={"address": known}) if known and not isinstance(known, Unreadable) else cls()
+
+    def beyond(self) -> dict[str, Any]:
+        """Return whether the places before are left."""
+        return {"moved": self.moved.data}
+
+
+class CorrectMemberForm(CorrectingForm, MemberForm):
+    """Somebody around a young person, corrected."""
+
+    of = MemberForm.of
+
+
+class CorrectAddressForm(CorrectingForm, AddressForm):
+    """A place, corrected: what ended with it stays ended."""
+
+    moved: Any = None
+    of = AddressForm.of
+
+    def beyond(self) -> dict[str, Any]:
+        """Return nothing: a correction leaves other places alone."""
+        return {}
