@@ -103,6 +103,7 @@ from outreach.directory.agencies.services import ServiceDetails
 from outreach.directory.needs import Need
 from outreach.exchange.hsds import terms
 from outreach.partners import links
+from tests.support import family
 from tests.support import photos as given_photos
 from tests.support.cast import Cast
 
