@@ -26,6 +26,11 @@ class Guardian(Code):
     BY_LAW = "law", "By law"
     IN_FACT = "fact", "In fact, not by law"
 
+    @property
+    def is_one(self) -> bool:
+        """True if they are a guardian."""
+        return self is not Guardian.NO
+
 
 class Safe(Code):
     """Whether the young person is safe with somebody."""
