@@ -39,6 +39,8 @@ from outreach.c3_control.sorting.routes import routes as c3_sorting
 from outreach.c3_control.spots.routes import routes as c3_spots
 from outreach.c3_control.tables.routes import routes as c3_tables
 from outreach.c3_control.together.routes import routes as c3_together
+from outreach.c4_continue.funds.routes import routes as c4_funds
+from outreach.c4_continue.giving.routes import routes as c4_giving
 from outreach.c4_continue.routes import routes as c4
 from outreach.c5_complete.reopening.routes import routes as c5_reopening
 from outreach.c5_complete.retention.routes import routes as c5_retention
@@ -126,6 +128,8 @@ _ROUTES = (
     c3_spots,
     c3_tables,
     c3_together,
+    c4_funds,
+    c4_giving,
     c4,
     c5_reopening,
     c5_retention,

@@ -59,6 +59,7 @@ class Permission(Enum):
     TAKE_ROLL = auto()  # of a camp: of team-mates' young people only the names, and of two alike the caseworker
     KEEP_HOUSE = auto()  # as house parent: those who sleep in the own house tonight, what they need and what is done
     READ_DAY_LOG = auto()  # of a house: its house parents and the head of the centre
+    KEEP_FUNDS = auto()  # of the centre: what they hold, what came in, and their accounts
     ASSIGN_CASE = auto()
     APPROVE = auto()
     SEE_TRAIL = auto()  # who looked at a young person of the centre
@@ -150,6 +151,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.READ_DAY_LOG,
             Permission.TAKE_ROLL,
             Permission.KEEP_LETTERHEAD,
+            Permission.KEEP_FUNDS,
             Permission.SEE_STATISTICS,
             Permission.MANAGE_RULES,
         }

@@ -5,11 +5,12 @@ from sqlalchemy.orm import Session
 from outreach.access.users import User
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c4_continue.follow_ups import FollowUp, FollowUpDetails
+from outreach.c4_continue.giving import correcting as giving
 from outreach.c4_continue.reviews import Review, ReviewDetails
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
-from outreach.casefile.corrections import Written, check_day, put
+from outreach.casefile.corrections import Kind, Written, check_day, put
 from outreach.casefile.kinds import MilestoneKind
 from outreach.casefile.milestones import Evidence
 
@@ -46,3 +47,5 @@ REVIEW = Written(
     correct=_correct_review,
     leaves=lambda row: [Evidence(MilestoneKind.REVIEW_DONE, "", row.day)],
 )
+
+KINDS = {Kind.GIFT: giving.GIFT}

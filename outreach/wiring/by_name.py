@@ -17,6 +17,7 @@ from outreach.c3_control.plans import dues as plans_due
 from outreach.c4_continue import correcting as c4_written
 from outreach.c4_continue import follow_ups, lost, reviews
 from outreach.c4_continue import forms as c4_forms
+from outreach.c4_continue.giving import forms as c4_more_forms
 from outreach.c5_complete import ends, lasting, reopening, withdrawing
 from outreach.c5_complete import forms as c5_forms
 from outreach.casefile import (
@@ -79,6 +80,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.SCREENING: c2_written.SCREENING,
             Kind.FOLLOW_UP: c4_written.FOLLOW_UP,
             Kind.REVIEW: c4_written.REVIEW,
+            **c4_written.KINDS,
             Kind.OUTCOME: withdrawing.WRITTEN,
             Kind.OUTCOME_END: ends.WRITTEN,
             Kind.RISK: assessing.WRITTEN,
@@ -102,6 +104,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.SCREENING: c2_forms.CorrectScreeningForm,
             Kind.FOLLOW_UP: c4_forms.CorrectFollowUpForm,
             Kind.REVIEW: c4_forms.CorrectReviewForm,
+            **c4_more_forms.FORMS,
             Kind.OUTCOME_END: c5_forms.CorrectEndForm,
             **risk_forms.FORMS,
             Kind.COMMENT: comment_forms.CorrectCommentForm,

@@ -24,6 +24,7 @@ WITHOUT = {
     """,
     "it asks or looks for something, and changes no record": """
         access.user_list c2_connect.stuck_list c3_control.camp_list c3_control.house c3_control.choose_cohort
+        c4_continue.fund_list
         casefile.find casefile.same_person
         dashboard.approvals dashboard.case_list directories.choose directory.agency_list
     """,
@@ -45,7 +46,7 @@ WITHOUT = {
         c3_control.sort_camp c3_control.needs_of_many
         c3_control.give_medicine c3_control.write_incident c3_control.go_on_leave c3_control.agree_rules
         c3_control.write_day_log
-        c4_continue.follow_up
+        c4_continue.follow_up c4_continue.give c4_continue.give_together c4_continue.open_fund c4_continue.pay_in
         c5_complete.record_outcome c5_complete.sustain_outcome c5_complete.ask_to_close c5_complete.retention_list
         erasing.ask
     """,

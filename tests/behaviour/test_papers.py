@@ -29,6 +29,7 @@ PAPERS = {
     "dashboard.download_export",
     "c3_control.camp_certificate",
     "c3_control.camp_report_file",
+    "c4_continue.fund_account",
 }
 NOT_SHOWN = ("supervisors",)  # whom to ask: the receipt says it, the export does not
 THAI = re.compile("[ก-๛]")

@@ -32,6 +32,7 @@ ASSETS += ("c3_control.camp_file", "c3_control.house_file", "c2_connect.stuck_fi
 ASSETS += ("dashboard.approval_file", "c3_control.occupancy_file", "c3_control.training_certificate")
 ASSETS += ("c3_control.camp_certificates", "c3_control.camp_certificate", "c3_control.camp_report_file")
 ASSETS += ("c3_control.sheet_errors",)
+ASSETS += ("c4_continue.fund_file", "c4_continue.fund_account")
 ASSETS += ("accompanying.appointment_file", "partners.partner_appointment_file", "dashboard.agenda_file")
 ASSETS += ("directory.download_scan", "directory.own_agency", "directories.package")
 ASSETS += tuple(endpoint for endpoint in MATRIX if endpoint.startswith("hsds."))

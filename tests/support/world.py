@@ -103,7 +103,7 @@ from outreach.directory.agencies.services import ServiceDetails
 from outreach.directory.needs import Need
 from outreach.exchange.hsds import terms
 from outreach.partners import links
-from tests.support import family
+from tests.support import family, helped
 from tests.support import photos as given_photos
 from tests.support.cast import Cast
 
@@ -416,6 +416,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         "notice_id": session.scalars(told).one(),
         **_plan(session, case, worker),
         **family.told(session, case, worker),
+        **helped.told(session, case, head_of(session, case.centre_id), worker),
     }
 
 

@@ -45,6 +45,7 @@ class Kind(Code):
     RULES = "rules", "House rules agreed"
     HEALTH = "health", "Health sheet"
     EXTENSION = "extension", "Stay extended"
+    GIFT = "gift", "Something given"
     CONSENT = "consent", "Consent or legal basis"
     CLOSING = "closing", "Closing"
     OVERRIDE = "override", "Change of the stage"

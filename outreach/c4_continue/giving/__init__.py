@@ -1,0 +1,1 @@
+"""Things given to young people: a fare, a meal, tools, a scholarship."""
