@@ -23,7 +23,7 @@ from outreach.c2_connect.instrument import unfinished
 from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.routing.forms import HOUSES
 from outreach.c2_connect.steps import ReferralState
-from outreach.casefile import cases, consents, reveals
+from outreach.casefile import capacity, cases, consents, reveals
 from outreach.casefile.cases import Case
 from outreach.casefile.reveals import Section
 from outreach.core import clock
@@ -65,6 +65,7 @@ def route(case_id: UUID) -> ResponseReturnValue:
         found=routing.for_needs(db(), case.person, _known_needs(case), clock.today()),
         sent={(r.agency_id, r.need): r for r in referrals.open_of_case(db(), case.id)},
         houses=HOUSES,
+        free=capacity.of_centre(db(), case.centre_id, clock.today()),
         has_basis=any(one.photo is None for one in consents.live(db(), case.person_id, clock.today())),
     )
 

@@ -14,6 +14,7 @@ from outreach.c3_control import houses
 from outreach.c3_control.houses import Bed, House
 from outreach.c3_control.stays import Stay, covers
 from outreach.casefile import cases
+from outreach.casefile.capacity import Offer, PlaceKind, Places
 from outreach.casefile.cases import Case
 from outreach.core import clock
 from outreach.core.language import LazyText
@@ -70,3 +71,14 @@ def free_tonight(session: Session, centre_id: UUID, place: str) -> int | None:
     counted = counted.outerjoin(Stay, and_(Stay.bed_id == Bed.id, covers(clock.today()))).join(House)
     beds, taken = session.execute(counted.where(House.centre_id == centre_id, House.for_sex.in_(admitted))).one()
     return beds - taken if beds else None
+
+
+def offers(session: Session, centre_id: UUID, day: date) -> list[Offer]:
+    """Return the houses of a centre with their beds, and how many of these are taken in the night of a day."""
+    query = select(House.id, House.name, func.count(distinct(Bed.id)), func.count(distinct(Stay.bed_id)))
+    query = query.join(Bed, Bed.house_id == House.id).outerjoin(Stay, and_(Stay.bed_id == Bed.id, covers(day)))
+    query = query.where(House.centre_id == centre_id).group_by(House.id, House.name).order_by(House.name, House.id)
+    return [
+        Offer(PlaceKind.BED, house_id, name, Places(beds, taken))
+        for house_id, name, beds, taken in session.execute(query)
+    ]

@@ -10,8 +10,10 @@ from outreach.c1_core_person import forms as c1_forms
 from outreach.c2_connect import correcting as c2_written
 from outreach.c2_connect import endings as sharing
 from outreach.c2_connect import forms as c2_forms
+from outreach.c2_connect import places_given
 from outreach.c3_control import correcting as c3_written
-from outreach.c3_control import plans
+from outreach.c3_control import nights, plans
+from outreach.c3_control.camps import seats
 from outreach.c3_control.correcting import forms as c3_forms
 from outreach.c3_control.plans import dues as plans_due
 from outreach.c4_continue import correcting as c4_written
@@ -21,6 +23,7 @@ from outreach.c4_continue.giving import forms as c4_more_forms
 from outreach.c5_complete import ends, lasting, reopening, withdrawing
 from outreach.c5_complete import forms as c5_forms
 from outreach.casefile import (
+    capacity,
     comments,
     corrections,
     due_days,
@@ -55,6 +58,15 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             due_days.What.ACT: plans_due.next_acts,
             due_days.What.SEARCH: lost.searches,
             due_days.What.REVIEW: reviews.next_reviews,
+        },
+    ),
+    (
+        "what has places, and how many are free",
+        capacity.sources,
+        {
+            capacity.PlaceKind.BED: nights.offers,
+            capacity.PlaceKind.CAMP: seats.offers,
+            capacity.PlaceKind.AGENCY: places_given.offers,
         },
     ),
     (

@@ -12,6 +12,7 @@ from outreach.c2_connect.referrals import Referral, ReferralRequest
 from outreach.c2_connect.routing import Asked, Fit, Offer, Seen, rank, weigh
 from outreach.c2_connect.routing.directory import community_in
 from outreach.c2_connect.steps import DeclineReason, ReferralState, Through
+from outreach.casefile import capacity
 from outreach.casefile.people import Sex
 from outreach.core import clock
 from outreach.core.errors import Refused
@@ -319,3 +320,15 @@ def test_the_page_shows_what_ranks_a_place(db: Session, cast: Cast, browser: Ope
     client.post(f"/cases/{cast.nok_case.id}/needs", data={"needs": [NEED], "day": f"{clock.today():%d/%m/%Y}"})
     page = client.get(f"/cases/{cast.nok_case.id}/routing").text
     assert page.index("4 places free") < page.index(cast.police.name_en)
+
+
+def test_places_that_were_given_since_are_told_and_hinder_nobody(db: Session, cast: Cast) -> None:
+    with clock.travel(clock.now() - timedelta(hours=1)):
+        agencies.say_capacity(db, cast.nfe, CapacityDetails(places_free=1), cast.wanna)
+    assert "1 place free" in str(fit(db, cast, cast.nfe).notes[0])
+    sent(db, cast, cast.nfe)
+    after = fit(db, cast, cast.nfe)
+    assert after.fits
+    assert any("ask first" in str(note) for note in after.notes)
+    [told] = [one for one in capacity.of_centre(db, cast.malee.centre_id, clock.today()) if one.about == cast.nfe.id]
+    assert (told.places.offered, told.places.free, told.places.is_full) == (1, 0, True)

@@ -43,8 +43,9 @@ class Asked:
 class Offer:
     """Facts of a place for one need.
 
-    areas: communities served; None: all. places: free now; None if not counted. full_until: the last day without a
-    place. waiting_list: it keeps one. words: the rule's own reason.
+    areas: communities served; None: all. places: free by what they said; None if not counted. left: of these, after
+    what was given since; None if as many. full_until: the last day without a place. waiting_list: it keeps one. words:
+    the rule's own reason.
     """
 
     place: str
@@ -61,6 +62,12 @@ class Offer:
     places: int | None = None
     full_until: date | None = None
     waiting_list: bool = False
+    left: int | None = None
+
+    @property
+    def is_given_away(self) -> bool:
+        """True if they have places by what they said, and all were given since."""
+        return bool(self.places) and self.left == 0
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from outreach.c2_connect import places_given
 from outreach.c2_connect.routing import history, rules
 from outreach.c2_connect.routing.directory import Directory, read_directory
 from outreach.c2_connect.routing.history import History
@@ -65,6 +66,8 @@ def for_many(session: Session, wanted: Sequence[tuple[Person, Need]], day: date)
         (centre_id, one) for centre_id, need in at for one in OWN_HOUSES if (one, need) in grounds[centre_id].running
     }
     free = {(centre_id, one): free_in_house(session, centre_id, one) for centre_id, one in ours}
+    known = {agency.id: agency for ground in grounds.values() for agency in ground.directory.known}
+    left = places_given.left(session, list(known.values()))
     found = []
     for person, need in wanted:
         running, directory = grounds[person.centre_id].running, grounds[person.centre_id].directory
@@ -72,8 +75,11 @@ def for_many(session: Session, wanted: Sequence[tuple[Person, Need]], day: date)
         tongues = spoken.get(person.id, frozenset())
         asked = Asked(need, person.sex, age, home.community, tongues, home.hint, home.unlisted)
         offers = [
-            (offer_of(agency, need, running.get((agency.code, need)), day, directory, mine), mine.of(agency.id, need))
-            for agency in directory.known
+            (
+                offer_of(one, need, running.get((one.code, need)), day, directory, mine, left[one.id]),
+                mine.of(one.id, need),
+            )
+            for one in directory.known
         ]
         houses = [(one, running[one, need]) for one in OWN_HOUSES if (one, need) in running]
         offers += [(house_of(rule, directory, free[person.centre_id, one]), Seen()) for one, rule in houses]
@@ -113,7 +119,13 @@ def read_ground(session: Session, needs: Collection[Need], day: date, centre_id:
 
 
 def offer_of(
-    agency: Agency, need: Need, rule: ShelterRule | None, day: date, directory: Directory, past: History
+    agency: Agency,
+    need: Need,
+    rule: ShelterRule | None,
+    day: date,
+    directory: Directory,
+    past: History,
+    left: int | None = None,
 ) -> Offer:
     """Return an agency's offer for a need: bounds of the rule, if there is one, else of its own entry."""
     bounds = rule or agency.bounds(need)
@@ -131,6 +143,7 @@ def offer_of(
         tongues=directory.tongues.get(agency.id, frozenset()),
         places=None if agency.full_until else agency.capacity_now,
         full_until=agency.full_until if agency.full_until and agency.is_full(day) else None,
+        left=left,
         waiting_list=agency.id in past.waiting_lists if agency.keeps_list is None else agency.keeps_list,
     )
 

@@ -86,6 +86,7 @@ def _turn(asked: Asked, one: Ranked, seen: Seen) -> tuple[float, ...]:
         seen.is_open,
         len(seen.declined),
         seen.silent >= SILENT,
+        offer.is_given_away,
         offer.places is None,  # free places known, rather than not counted
         bool(asked.tongues) and not asked.tongues & offer.tongues,
         seen.days if seen.days is not None else UNKNOWN_DAYS,
@@ -151,8 +152,10 @@ def _notes(asked: Asked, offer: Offer, seen: Seen) -> Iterable[LazyText]:
     """Yield the reasons of a place's rank, in words."""
     for reason in dict.fromkeys(seen.declined):
         yield lazy_gettext("Declined this young person before: %(reason)s", reason=reason.label)
-    if offer.places:
-        yield lazy_gettext("%(count)d places free", count=offer.places)
+    if offer.is_given_away:
+        yield lazy_gettext("The places they told of were given since: ask first")
+    elif offer.places:
+        yield lazy_gettext("%(count)d places free", count=offer.places if offer.left is None else offer.left)
     if offer.areas is not None:
         yield from _of_area(asked, offer.areas)
     yield from _of_tongues(asked, offer)

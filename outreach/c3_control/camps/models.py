@@ -12,8 +12,18 @@ from outreach.casefile.columns import OfCase, Voidable
 from outreach.core import clock
 from outreach.core.columns import Identified, Moment, Recorded, label
 from outreach.core.database import Base
+from outreach.core.place_ledger import PlaceLedger
 
 SEATS = 50  # [004]
+LEDGER = PlaceLedger(
+    name="enrolments_within_seats",
+    table="enrolments",
+    of="camp_id",
+    gone="voided_at",
+    offers="camps",
+    places="seats",
+    refusal="all seats of this camp are taken",
+)
 
 
 class Camp(Identified, Base):
@@ -82,6 +92,9 @@ class Enrolment(OfCase, Voidable, Recorded, Base):
             row = Attendance(day=day)
             self.attendance.append(row)
         row.present = present
+
+
+LEDGER.keep(Enrolment.__table__)
 
 
 class Attendance(Base):

@@ -11,6 +11,7 @@ from outreach.access import audit
 from outreach.access.users import User
 from outreach.c3_control.camps.models import Camp, Enrolment
 from outreach.casefile import cases
+from outreach.casefile.capacity import Offer, PlaceKind, Places
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
@@ -120,6 +121,15 @@ def hinders(seat: Enrolment, camp: Camp) -> bool:
     """Return True if a seat stands in the way of one in another camp: days of recorded absence do not count."""
     days = set(camp.days())
     return any(seat.was_present(day) is not False for day in seat.camp.days() if day in days)
+
+
+def offers(session: Session, centre_id: UUID, day: date) -> list[Offer]:
+    """Return the camps of a centre that can take somebody on a day or later, with their places, the first to come."""
+    going = Camp.ends_on >= day, Camp.finished_at.is_(None), Camp.cancelled_at.is_(None)
+    query = select(Camp).where(Camp.centre_id == centre_id, *going).order_by(Camp.begins_on, Camp.id)
+    known = session.scalars(query).all()
+    count = seats_taken(session, known)
+    return [Offer(PlaceKind.CAMP, one.id, one.name, Places(one.seats, count[one.id]), one.begins_on) for one in known]
 
 
 def taken(session: Session, camp: Camp) -> int:
