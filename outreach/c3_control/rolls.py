@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from outreach.access import audit, users
 from outreach.access.users import User
 from outreach.c3_control import camps
-from outreach.c3_control.camps import Attendance, Camp, Enrolment
+from outreach.c3_control.camps import Attendance, Camp, Enrolment, marks
 from outreach.casefile import cases, people, restrictions
 from outreach.casefile.cases import Case
 from outreach.core import clock
@@ -68,10 +68,9 @@ def take_attendance(
         raise Refused(lazy_gettext("This day is not a day of the camp."), "day")
     if day > clock.today():
         raise Refused(lazy_gettext("This day has not come yet."), "day")
-    readable = _readable(session, camp, actor)
-    said = [one for one in readable if opened is None or opened.says(one, day, one.id in present)]
-    _check_met(day, there := [one for one in said if one.id in present])
-    check_not_elsewhere(session, camp, day, there)
+    listed = readable(session, camp, actor)
+    said = [one for one in listed if opened is None or opened.says(one, day, one.id in present)]
+    check_there(session, camp, day, [one for one in said if one.id in present])
     for enrolment in said:
         enrolment.mark(day, enrolment.id in present)
     session.flush()
@@ -97,7 +96,7 @@ def names(session: Session, camp: Camp, day: date, actor: User) -> list[Enrolmen
     """
     if camp.finished_at or camp.cancelled_at or not camp.begins_on <= day <= min(camp.ends_on, clock.today()):
         return camps.roll(session, camp, actor)
-    found = _readable(session, camp, actor)
+    found = readable(session, camp, actor)
     vault_of(session).fetch_keys(session, {enrolment.case.person_id for enrolment in found})
     audit.record(session, "camp.roll", actor, about=f"camp:{camp.id}")
     return found
@@ -109,13 +108,19 @@ def known(session: Session, enrolled: Collection[Enrolment], actor: User) -> tup
     return mine, users.names(session, {one.case.caseworker_id for one in enrolled})
 
 
-def _readable(session: Session, camp: Camp, actor: User) -> list[Enrolment]:
+def readable(session: Session, camp: Camp, actor: User) -> list[Enrolment]:
     """Return the enrolments of a camp without the erased, and without those restricted to named staff."""
     enrolled = camps.of_camp(session, camp)
     known = select(Case.id).where(Case.id.in_([one.case_id for one in enrolled]), Case.centre_id == actor.centre_id)
     known = known.where(~people.was_erased(Case.person_id), ~restrictions.is_hidden(Case.person_id, actor))
     ids = set(session.scalars(known))
     return [one for one in enrolled if one.case_id in ids]
+
+
+def check_there(session: Session, camp: Camp, day: date, present: list[Enrolment]) -> None:
+    """Raise NotPresent for those who cannot have been there on a day: before their case, or in another camp."""
+    _check_met(day, present)
+    check_not_elsewhere(session, camp, day, present)
 
 
 def _check_met(day: date, present: list[Enrolment]) -> None:
@@ -141,7 +146,9 @@ def check_not_elsewhere(session: Session, camp: Camp, day: date, present: list[E
 
 
 def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
-    """Delete an erased person's seats in unfinished camps."""
+    """Delete an erased person's seats in unfinished camps, and what was said of them at any roll."""
+    theirs = session.scalars(select(Enrolment.id).join(Enrolment.case).where(Case.person_id == person_id)).all()
+    marks.remove(session, theirs)
     going = select(Enrolment).join(Enrolment.case).join(Enrolment.camp)
     for enrolment in session.scalars(going.where(Case.person_id == person_id, Camp.finished_at.is_(None))).unique():
         session.execute(delete(Attendance).where(Attendance.enrolment_id == enrolment.id))

@@ -35,10 +35,12 @@ from outreach.c2_connect.referrals import ReferralRequest
 from outreach.c2_connect.routing import WOMENS_HOUSE, RuleDetails, ShelterRule, rules
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import camps, from_sheet, houses, plans, spots, stays, waiting
-from outreach.c3_control.at_camp import crew, sessions
+from outreach.c3_control.at_camp import crew, roll_call, sessions
 from outreach.c3_control.at_camp.crew import Duty
+from outreach.c3_control.at_camp.roll_call import Said
 from outreach.c3_control.at_camp.sessions import SessionDetails
 from outreach.c3_control.camps import CampDetails
+from outreach.c3_control.camps.marks import MarkState
 from outreach.c3_control.houses import House, HouseDetails
 from outreach.c3_control.plans import Aim, LifeArea, Owner, PlanDetails, Progress, goals
 from outreach.c3_control.plans.goals import ActDetails, GoalDetails, StepDetails
@@ -473,7 +475,10 @@ def _at_camp(session: Session, camp: camps.Camp, worker: User) -> dict[str, UUID
     """A programme of one session, its leader on duty, and an earlier camp to copy from."""
     crew.set_of(session, camp, {Duty.LEAD: [worker.id]}, worker)
     details = SessionDetails(day_number=1, begins=time(9), title="รู้จักกัน", helper="ครูวิทย์", leader_id=worker.id)
-    return {"session_id": sessions.write(session, camp, details, worker).id, "earlier_id": camp.id}
+    row = sessions.write(session, camp, details, worker)
+    said = {one.id: Said(MarkState.THERE, clock.now()) for one in camps.of_camp(session, camp)}
+    roll_call.call(session, camp, row, said, worker)
+    return {"session_id": row.id, "earlier_id": camp.id}
 
 
 def _seat_on_the_same_days(session: Session, case: Case, worker: User) -> camps.Enrolment:

@@ -18,7 +18,7 @@ OF_A_DAY = {
     "expires_on",
 }  # «Choose today or later» speaks of the day, not of none
 OF_ANOTHER = {"LetterheadForm.email", "ReachForm.email"}  # asked for of a contact person alone
-NO_CHOICE = {"place", "agency_id", "reason"}  # «Choose from the list»: of what nobody could choose on the page
+NO_CHOICE = {"place", "agency_id", "reason", "leader_id"}  # «Choose from the list»: of what nobody could choose
 
 
 def _floors() -> list[str]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from outreach.access import audit
 from outreach.access.users import User
+from outreach.c3_control.camps import marks
 from outreach.c3_control.camps.models import Camp, Enrolment
 from outreach.casefile import cases
 from outreach.casefile.capacity import Offer, PlaceKind, Places
@@ -76,7 +77,8 @@ def give_back(session: Session, enrolment: Enrolment, actor: User) -> None:
     enrolment.check_counts()
     session.refresh(enrolment.camp, with_for_update=True)
     session.refresh(enrolment, ["attendance"])
-    if enrolment.attendance or enrolment.camp.finished_at is not None:
+    called = marks.any_of(session, enrolment.id)
+    if called or enrolment.attendance or enrolment.camp.finished_at is not None:
         raise Refused(lazy_gettext("The roll has been taken: say there whether they were there."))
     audit.record(session, "camp.give_back", actor, about=f"camp:{enrolment.camp_id}")
     camp = enrolment.camp

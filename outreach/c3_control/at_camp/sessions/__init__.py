@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c3_control.at_camp import crew
-from outreach.c3_control.camps import Camp
+from outreach.c3_control.camps import Camp, marks
 from outreach.core import clock
 from outreach.core.columns import Recorded
 from outreach.core.database import Base
@@ -73,6 +73,17 @@ def of_camp(session: Session, camp: Camp) -> list[CampSession]:
     return found
 
 
+def of_day(session: Session, camp: Camp, day: date) -> list[tuple[CampSession, tuple[int, int] | None]]:
+    """Return the sessions of a day with how many were there and of how many it is said; None before the roll."""
+    if not camp.begins_on <= day <= camp.ends_on:
+        return []
+    query = select(CampSession).where(CampSession.camp_id == camp.id)
+    query = query.where(CampSession.day_number == (day - camp.begins_on).days + 1)
+    found = list(session.scalars(query.order_by(CampSession.begins, CampSession.made_at)))
+    counted = marks.counts(session, [one.id for one in found])
+    return [(one, counted.get(one.id)) for one in found]
+
+
 def get(session: Session, camp: Camp, session_id: UUID) -> CampSession:
     """Return a session of a camp. Raises NotFound."""
     found = session.scalar(select(CampSession).where(CampSession.id == session_id, CampSession.camp_id == camp.id))
@@ -102,8 +113,10 @@ def change(session: Session, camp: Camp, row: CampSession, details: SessionDetai
 
 
 def remove(session: Session, camp: Camp, row: CampSession, actor: User) -> None:
-    """Take a session out of the programme. Raises Refused once the camp is finished."""
+    """Take a session out of the programme. Raises Refused once the camp is finished, or its roll was called."""
     check_changes(camp)
+    if marks.of_session(session, row.id):
+        raise Refused(lazy_gettext("The roll of this session was called: it stays in the programme."))
     session.delete(row)
     vault_of(session).destroy_key(session, row.id)
     audit.record(session, "camp.programme", actor, about=f"camp:{camp.id}")

@@ -27,7 +27,9 @@ class SessionForm(Form):
     ends = TimeField(lazy_gettext("Until"), [optional()])
     title = text_field(lazy_gettext("Session"), most=120, needed=True)
     place = text_field(lazy_gettext("Where"), most=120)
-    leader_id = SelectField(lazy_gettext("Who of the centre leads it"), [optional()], coerce=uuid_or_none)
+    leader_id = SelectField(
+        lazy_gettext("Who of the centre leads it"), [optional()], coerce=uuid_or_none, validate_choice=False
+    )
     helper = text_field(lazy_gettext("Who from outside leads it"), most=120)
 
     @classmethod

@@ -11,7 +11,7 @@ from outreach.access.permissions import Permission
 from outreach.c3_control import camps
 from outreach.c3_control.at_camp import crew, sessions
 from outreach.c3_control.at_camp.sessions.forms import SessionForm
-from outreach.c3_control.camps import Camp
+from outreach.c3_control.camps import Camp, marks
 from outreach.c3_control.routes import routes
 from outreach.core.language import lazy_gettext
 from outreach.web import came_from, saved, whole
@@ -85,7 +85,8 @@ def _page(found: Camp, form: Form) -> str:
         "c3_control/at_camp/programme.html",
         camp=found,
         form=form,
-        days=sessions.by_day(found, planned),
+        days=sessions.by_day(found, rows),
+        counts=marks.counts(db(), [one.id for one in rows]),
         staff=crew.named(db(), found),
         leaders=users.names(db(), {one.leader_id for one in rows if one.leader_id}),
         earlier=[] if planned else sessions.earlier(db(), found),
