@@ -11,11 +11,15 @@ from outreach.api.appointments.routes import routes as api_appointments
 from outreach.api.keys.routes import routes as api_keys
 from outreach.api.own.routes import routes as api_own
 from outreach.api.routes import routes as api
+from outreach.c1_core_person.core_leaders.routes import routes as c1_core_leaders
 from outreach.c1_core_person.encounters.routes import routes as c1_encounters
+from outreach.c1_core_person.group_picture.routes import routes as c1_group_picture
 from outreach.c1_core_person.renaming.routes import routes as c1_renaming
 from outreach.c1_core_person.rivalries.routes import routes as c1_rivalries
 from outreach.c1_core_person.rounds.routes import routes as c1_rounds
 from outreach.c1_core_person.routes import routes as c1
+from outreach.c1_core_person.tying.routes import routes as c1_tying
+from outreach.c1_core_person.winning.routes import routes as c1_winning
 from outreach.c2_connect.chasing.desk.routes import routes as c2_chasing_desk
 from outreach.c2_connect.chasing.routes import routes as c2_chasing
 from outreach.c2_connect.instrument.routes import routes as c2_instrument
@@ -105,6 +109,10 @@ _ROUTES = (
     c1_renaming,
     c1_rivalries,
     c1_rounds,
+    c1_winning,
+    c1_tying,
+    c1_group_picture,
+    c1_core_leaders,
     c1,
     c2_chasing_desk,
     c2_chasing,

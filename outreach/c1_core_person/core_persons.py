@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
 from outreach.access.users import User
+from outreach.c1_core_person import charges
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
@@ -79,12 +80,14 @@ class LinkDetails:
 
 
 def add(session: Session, details: CorePersonDetails, actor: User) -> CorePerson:
-    """Add a core person for the actor's centre. Raises Refused for an invalid telephone number."""
+    """Add a core person for the actor's centre; the actor answers for them. Raises Refused for an invalid telephone
+    number."""
     phone = identifiers.way(details.phone)
     core_person = CorePerson(centre_id=actor.centre_id, kind=details.kind, name=details.name, phone=phone)
     vault_of(session).make_key(session, core_person.id)
     session.add(core_person)
     session.flush()
+    charges.begin(session, core_person.id, actor.id, actor)
     audit.record(session, "core_person.add", actor, about=f"core_person:{core_person.id}")
     return core_person
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.access import centres
+from outreach.access import centres, users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c1_core_person import contacts, core_persons, groups, places
@@ -20,10 +20,12 @@ from outreach.c1_core_person.forms import (
     PlaceForm,
 )
 from outreach.c1_core_person.groups import Membership
+from outreach.c1_core_person.winning import board
 from outreach.casefile import cases, finding, numbers
 from outreach.casefile.cases import Case
 from outreach.casefile.finding import Found
 from outreach.casefile.forms import FindForm
+from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
 from outreach.directory import communities
@@ -118,8 +120,10 @@ def correct_first_day(case_id: UUID) -> ResponseReturnValue:
 @routes.get("/core-persons/")
 @allow(Permission.SEE_CASE)
 def core_person_list() -> ResponseReturnValue:
-    """List the core persons of the centre."""
-    return render_template("c1_core_person/core_persons.html", core_persons=core_persons.look_through(db(), actor()))
+    """List the core persons of the centre: how each stands, and who answers for them."""
+    found = board.look_through(db(), actor(), clock.today())
+    names = users.names(db(), {row.worker_id for row in found if row.worker_id})
+    return render_template("c1_core_person/core_persons.html", rows=found, counted=board.counted(found), names=names)
 
 
 @routes.get("/groups/")

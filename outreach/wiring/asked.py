@@ -11,6 +11,7 @@ from outreach.accompanying import referral_page as accompanied
 from outreach.api import telling, webhooks
 from outreach.c1_core_person import contacts, encounters
 from outreach.c1_core_person import recounting as c1_told
+from outreach.c1_core_person.winning import handing
 from outreach.c2_connect import agency_figures, contradicting, referral_parts, routing
 from outreach.c2_connect import leaving as agencys_last
 from outreach.c2_connect import recounting as c2_told
@@ -59,7 +60,7 @@ ASKED: tuple[tuple[str, list[Any], Sequence[Any]], ...] = (
     (
         "what a closed account leaves behind",
         leaving.counts,
-        [leaving.only_head, agencys_last.only_account, transfers.left_behind],
+        [leaving.only_head, agencys_last.only_account, transfers.left_behind, handing.left_behind],
     ),
     ("what else ends with an agency", closing.also_ends, [webhooks.how_many]),
     ("what an entry of the directory breaks", agencies.breaks, [contradicting.at_agency]),

@@ -5,8 +5,10 @@ from typing import Any
 from outreach.access import endings, users
 from outreach.access.bearer import tokens
 from outreach.api.requests import problem_json
+from outreach.c1_core_person import core_leaders
 from outreach.c1_core_person import correcting as c1_written
 from outreach.c1_core_person import forms as c1_forms
+from outreach.c1_core_person.core_leaders import forms as core_leader_forms
 from outreach.c2_connect import correcting as c2_written
 from outreach.c2_connect import endings as sharing
 from outreach.c2_connect import forms as c2_forms
@@ -89,6 +91,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.NOTE: notes.WRITTEN,
             Kind.CORE_PERSON: c1_written.CORE_PERSON,
             Kind.GROUP: c1_written.GROUP,
+            Kind.CORE_LEADER: core_leaders.WRITTEN,
             Kind.SCREENING: c2_written.SCREENING,
             Kind.FOLLOW_UP: c4_written.FOLLOW_UP,
             Kind.REVIEW: c4_written.REVIEW,
@@ -113,6 +116,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.NOTE: correcting.CorrectNoteForm,
             Kind.CORE_PERSON: c1_forms.CorrectCorePersonForm,
             Kind.GROUP: c1_forms.CorrectGroupForm,
+            Kind.CORE_LEADER: core_leader_forms.CorrectTermForm,
             Kind.SCREENING: c2_forms.CorrectScreeningForm,
             Kind.FOLLOW_UP: c4_forms.CorrectFollowUpForm,
             Kind.REVIEW: c4_forms.CorrectReviewForm,

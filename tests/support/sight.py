@@ -17,7 +17,8 @@ def too_much(role: str, endpoint: str, shown: set[tuple[str, str]]) -> set[tuple
 
 
 def _may_see(role: str, endpoint: str, world: str, field: str) -> bool:
-    if world != "other" and role in SIGHT["centre"].get(field, ()):
+    asked = SIGHT["asked"].get(endpoint, {}).get(role, ())
+    if world != "other" and (role in SIGHT["centre"].get(field, ()) or field in asked):
         return True
     if world in TEAM and field in SIGHT["names"].get(endpoint, {}).get(role, ()):
         return True

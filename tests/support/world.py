@@ -20,12 +20,26 @@ from outreach.access.users import User
 from outreach.accompanying import appointments
 from outreach.api import webhooks
 from outreach.api.webhooks import Event
-from outreach.c1_core_person import contacts, core_persons, encounters, groups, places, rivalries, rounds
+from outreach.c1_core_person import (
+    contacts,
+    core_leaders,
+    core_persons,
+    encounters,
+    groups,
+    places,
+    rivalries,
+    rounds,
+    tying,
+    winning,
+)
 from outreach.c1_core_person.contacts import ContactDetails, HowItWent
-from outreach.c1_core_person.core_persons import CoreKind, CorePersonDetails
+from outreach.c1_core_person.core_leaders import TermDetails
+from outreach.c1_core_person.core_persons import CoreKind, CorePerson, CorePersonDetails
 from outreach.c1_core_person.groups import GroupDetails
 from outreach.c1_core_person.places import PlaceDetails, PlaceKind
 from outreach.c1_core_person.rounds import RoundDetails
+from outreach.c1_core_person.winning import Standing, TalkDetails, TalkWay, activities
+from outreach.c1_core_person.winning.activities import ActivityDetails
 from outreach.c2_connect import instrument, referrals, screenings
 from outreach.c2_connect.instrument import unfinished
 from outreach.c2_connect.letters import issued, letterheads
@@ -145,10 +159,12 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
     for values, worker in zip(worlds.values(), (cast.malee, cast.somchai, cast.anong), strict=True):
         monk = CorePersonDetails(name="หลวงพ่อทดสอบ", kind=CoreKind.SPIRITUAL_LEADER)
         gang = GroupDetails(name=f"กลุ่มทดสอบ {worker.name}")
-        values["core_person_id"] = core_persons.add(session, monk, worker).id
+        values |= _core_person(session, core_persons.add(session, monk, worker), worker)
         group, foe = groups.add(session, gang, worker), GroupDetails(name=f"คู่อริ {worker.name}")
         rivalry = rivalries.add(session, group, groups.add(session, foe, worker), clock.today(), worker)
-        values |= {"group_id": group.id, "rivalry_id": rivalry.id}
+        leads = session.get_one(CorePerson, values["core_person_id"])
+        tie = tying.tie(session, leads, group, clock.today(), worker)
+        values |= {"group_id": group.id, "rivalry_id": rivalry.id, "tie_id": tie.id}
     met = (cast.malee, cast.ton_case), (cast.somchai, cast.nok_case), (cast.malee, cast.fon_case)
     for values, (finder, case) in zip(worlds.values(), met, strict=True):
         values |= _met_of_a_colleague(session, case, finder)
@@ -200,6 +216,17 @@ def entry_of(session: Session, agency: Agency, partner: User, cast: Cast) -> dic
         "contact_id": known.row_id,
         "agreement_id": agreement.id,
         "change_id": proposed.id,
+    }
+
+
+def _core_person(session: Session, core_person: CorePerson, worker: User) -> dict[str, Any]:
+    """A core person with whom somebody has talked, and who leads something."""
+    talk = TalkDetails(day=clock.today(), way=TalkWay.MET, standing=Standing.TALKING, words="-")
+    leads = ActivityDetails(what="-", since=clock.today())
+    return {
+        "core_person_id": core_person.id,
+        "talk_id": winning.write(session, core_person, talk, worker).id,
+        "core_activity_id": activities.add(session, core_person, leads, worker).id,
     }
 
 
@@ -389,7 +416,9 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
     given_photos.agree(session, case, worker)
     given_photos.take(session, case, worker)
     assert case.person.sex in (Sex.MALE, Sex.FEMALE)
+    leads = TermDetails(role="-", since=today, trained_where="-")
     return {
+        "leader_term_id": core_leaders.begin(session, case, leads, worker).id,
         "round_id": rounds.log(session, [], RoundDetails(day=clock.today(), unnamed=2), worker).id,
         "case_id": case.id,
         "visit_id": visit.id,

@@ -45,7 +45,9 @@ def correct_core_person(core_person_id: UUID) -> ResponseReturnValue:
     words = ("name", "kind", "phone")
     form = whole.over(lambda: NameCorePersonForm(data={name: getattr(found, name) for name in words}), found)
     if form.accepted(lambda: renaming.core_person(db(), found, form.details(), actor())):
-        return redirect(url_for("c1_core_person.core_person_list"), 303)
+        return redirect(url_for("c1_core_person.core_person", core_person_id=found.id), 303)
     earlier = renaming.of_core_person(db(), found)
     names = users.names(db(), {one.made_by for one in earlier})
-    return render_template("c1_core_person/correct_core_person.html", form=form, earlier=earlier, names=names)
+    return render_template(
+        "c1_core_person/correct_core_person.html", form=form, core_person=found, earlier=earlier, names=names
+    )

@@ -22,6 +22,7 @@ class Kind(Code):
     NOTE = "note", "Note"
     CORE_PERSON = "core_person", "Core person"
     GROUP = "group", "Group"
+    CORE_LEADER = "core_leader", "Term as a core leader"
     SCREENING = "screening", "Screening of needs"
     PLAN = "plan", "Plan"
     GOAL = "goal", "Goal"
