@@ -35,6 +35,7 @@ from outreach.c3_control.changing.routes import routes as c3_changing
 from outreach.c3_control.cohort.routes import routes as c3_cohort
 from outreach.c3_control.finishing.routes import routes as c3_finishing
 from outreach.c3_control.from_sheet.routes import routes as c3_from_sheet
+from outreach.c3_control.placements.routes import routes as c3_placements
 from outreach.c3_control.plans.routes import routes as c3_plans
 from outreach.c3_control.residence.agreed.routes import routes as c3_agreed
 from outreach.c3_control.residence.nightly.routes import routes as c3_nightly
@@ -132,6 +133,7 @@ _ROUTES = (
     c3_agreed,
     c3_nightly,
     c3_residence,
+    c3_placements,
     c3_plans,
     c3_from_sheet,
     c3,

@@ -8,18 +8,21 @@ from sqlalchemy.orm import Session
 
 from outreach.access.users import User
 from outreach.c3_control import stays
+from outreach.c3_control.placements import ending as placed
+from outreach.c3_control.placements.models import PlacementVisit
 from outreach.c3_control.plans.models import GoalStep
 from outreach.c3_control.residence.incidents import Incident
 from outreach.c3_control.residence.leaves import Leave
 from outreach.c3_control.residence.medicines import MedicineGiven
 from outreach.c3_control.residence.presences import Presence
 
-KINDS = (GoalStep, Incident, Leave, MedicineGiven, Presence)
+KINDS = (GoalStep, Incident, Leave, MedicineGiven, PlacementVisit, Presence)
 
 
 def end_of_person(session: Session, person_id: UUID, actor: User) -> list[UUID]:
-    """Delete what was written of their nights and of the progress of their goals; an open stay ends,
-    and all stays still count as nights."""
+    """Delete what was written of their nights and of the progress of their goals; an open stay or placement ends, and
+    all of them still count as nights."""
     for kind in KINDS:
         session.execute(delete(kind).where(kind.person_id == person_id))
+    placed.end_of_person(session, person_id)
     return stays.end_of_person(session, person_id, actor)

@@ -1,6 +1,7 @@
 """What plans, camps, stays and therapy give to the history of a case. Notes of therapy stay folded."""
 
 from outreach.c3_control.camps import Camp, Enrolment
+from outreach.c3_control.placements import recounting as placed
 from outreach.c3_control.plans import recounting as plans_told
 from outreach.c3_control.residence.health_sheets import HealthSheet
 from outreach.c3_control.residence.house_rules import RulesAgreed
@@ -90,6 +91,7 @@ def _rules(row: RulesAgreed, _reader: Reader) -> Words:
 
 ENTRIES = (
     *plans_told.ENTRIES,
+    *placed.ENTRIES,
     Source(HistoryKind.HELP, TherapySession, _therapy, day="day", corrected_as=Kind.THERAPY),
     Source(HistoryKind.HELP, Enrolment, _enrolment, corrected_as=Kind.SEAT),
     Source(HistoryKind.HELP, Unplaced, _unplaced, day="day", corrected_as=Kind.UNPLACED, beside=("camp_id", Camp)),

@@ -12,6 +12,8 @@ from outreach.access.users import User
 from outreach.c2_connect import routing
 from outreach.c3_control import bed_ledger
 from outreach.c3_control.houses import Bed, House
+from outreach.c3_control.placements import night_ledger, sleeping
+from outreach.c3_control.placements.models import Placement
 from outreach.casefile import cases, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
@@ -77,6 +79,7 @@ class Stay(OfCase, OfPerson, Voidable, Recorded, Base):
 
 
 bed_ledger.keep(Stay.__table__)
+night_ledger.keep(Stay.__table__, Placement.__table__)
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -107,6 +110,7 @@ def admit(session: Session, case: Case, details: AdmitDetails, actor: User) -> S
     if details.over:
         check_end(case, details.begins_on, details.over.ends_on)
     session.get(Bed, details.bed_id, with_for_update=True)  # row lock: two admissions to it run one after the other
+    sleeping.hold(session, case.person_id)
     bed = check_bed(session, case, details.bed_id, details.begins_on, details.over.ends_on if details.over else None)
     check_planned(details.begins_on, details.planned_until)
     lawful.check(session, case, Act.BED, details.begins_on, *([] if details.over else [clock.today()]))
@@ -171,6 +175,7 @@ def check_bed(
     _check_house(session, case, bed.house, begins_on)
     if _overlapping(session, begins_on, ends_on, Stay.person_id == case.person_id, but):
         raise Refused(lazy_gettext("They are staying at Baan Rao on that day already."), "begins_on")
+    sleeping.check_not_placed(session, case.person_id, begins_on, ends_on)
     if _overlapping(session, begins_on, ends_on, Stay.bed_id == bed.id, but):
         raise Refused(lazy_gettext("This bed is taken on that day."), "bed")
     return bed

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from outreach.c2_connect import referrals
 from outreach.c3_control import camps, stays
+from outreach.c3_control.placements import models as placements
 from outreach.c5_complete import outcomes
 from outreach.c5_complete.outcome_codes import OutcomeState
 from outreach.casefile import cases, due_days, milestones, stages
@@ -33,7 +34,7 @@ def of_case(session: Session, case: Case) -> list[OpenEnd]:
 
 
 def check_none_stops(session: Session, case: Case) -> None:
-    """Raise Refused during a stay at Baan Rao, or while a referral is open."""
+    """Raise Refused during a stay at Baan Rao or elsewhere, or while a referral is open."""
     stopping = next(_stopping(session, case), None)
     if stopping is not None:
         raise Refused(stopping.words)
@@ -86,6 +87,8 @@ def check_move(session: Session, case: Case, day: date) -> None:
 def _stopping(session: Session, case: Case) -> Iterator[OpenEnd]:
     if stays.open_of_case(session, case.id) is not None:
         yield OpenEnd(lazy_gettext("They are still staying at Baan Rao: end the stay first."), stops=True)
+    if placements.open_of_case(session, case.id) is not None:
+        yield OpenEnd(lazy_gettext("They still sleep elsewhere: end the placement first."), stops=True)
     if referrals.open_of_case(session, case.id):
         yield OpenEnd(lazy_gettext("A referral is still open: take it back, or wait until it is done."), stops=True)
 

@@ -35,6 +35,7 @@ class What(Code):
     ACT = "act", "Promised in a plan"
     SEARCH = "search", "Lost: to be searched for"
     REVIEW = "review", "Development reviews due"
+    VISIT = "visit", "Visits where they sleep elsewhere"
 
     @property
     def step(self) -> LazyText:
@@ -60,6 +61,7 @@ class What(Code):
             What.ACT: lazy_gettext("promised %(day)s", day=day),
             What.SEARCH: lazy_gettext("last seen %(day)s", day=day),
             What.REVIEW: lazy_gettext("counted from %(day)s", day=day),
+            What.VISIT: lazy_gettext("placed or visited %(day)s", day=day),
         }[self]
 
     @property
@@ -82,6 +84,7 @@ _STEPS = {
     What.ACT: lazy_gettext("Do what the plan promises"),
     What.SEARCH: lazy_gettext("Search for them"),
     What.REVIEW: lazy_gettext("Review the development"),
+    What.VISIT: lazy_gettext("Visit them where they sleep"),
 }
 _NOTHING = {
     What.SEE: lazy_gettext("Everybody has been seen within 45 days."),
@@ -92,4 +95,5 @@ _NOTHING = {
     What.ACT: lazy_gettext("Nothing promised in a plan is due today."),
     What.SEARCH: lazy_gettext("Nobody is lost."),
     What.REVIEW: lazy_gettext("No development review is due today."),
+    What.VISIT: lazy_gettext("Nobody who sleeps elsewhere is to be visited today."),
 }

@@ -16,6 +16,7 @@ from outreach.c3_control import camps, houses, plans, stays, therapy
 from outreach.c3_control import contradicting as beds_and_seats
 from outreach.c3_control.camps import Camp, Enrolment
 from outreach.c3_control.houses import Bed
+from outreach.c3_control.placements import models as placements
 from outreach.c3_control.plans import pursued
 from outreach.c3_control.stays import Stay
 from outreach.c4_continue import reviews
@@ -42,7 +43,10 @@ _CASES = select(Case.id).where(Case.person_id == THIS_PERSON)
 _AGENCIES = (
     select(Referral.agency_id)
     .where(Referral.person_id == THIS_PERSON)
-    .union_all(select(Consent.agency_id).where(Consent.person_id == THIS_PERSON, Consent.agency_id.is_not(None)))
+    .union_all(
+        select(Consent.agency_id).where(Consent.person_id == THIS_PERSON, Consent.agency_id.is_not(None)),
+        select(placements.Placement.agency_id).where(placements.Placement.case_id == THIS_CASE),
+    )
 )
 # Rows that the others point to: read here, they are not read one by one when the page shows them.
 _POINTED_TO = (
@@ -89,6 +93,7 @@ OF_THE_PAGE = Questionnaire(
     pursued.ACTS,
     camps.OF_CASE,
     stays.OF_CASE,
+    placements.OF_CASE,
     therapy.OF_CASE,
     appointments.OF_PERSON,
     houses.OF_CENTRE,

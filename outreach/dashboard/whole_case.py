@@ -9,7 +9,7 @@ from outreach.access.users import User
 from outreach.c1_core_person import core_persons, groups
 from outreach.c2_connect import redaction, referrals, screenings
 from outreach.c2_connect.levels import NeedLevel
-from outreach.c3_control import camps, houses, plans, stays, therapy, training
+from outreach.c3_control import camps, houses, plans, therapy, training
 from outreach.c3_control.plans import pursued
 from outreach.c4_continue import reviews
 from outreach.c5_complete import closures, outcomes
@@ -40,6 +40,7 @@ from outreach.casefile.reveals import Section
 from outreach.core import clock, thai
 from outreach.core.language import LazyText
 from outreach.dashboard import case_circle, case_head, case_scores
+from outreach.dashboard.case_nights import Nights
 from outreach.dashboard.case_questions import OF_THE_PAGE
 from outreach.dashboard.steps import Step, next_steps
 from outreach.directory.needs import Need
@@ -91,7 +92,7 @@ class WholeCase:
     plan: plans.Plan | None
     goals: pursued.OfCase
     enrolments: list[camps.Enrolment]
-    stays: list[stays.Stay]
+    nights: Nights
     therapy: list[therapy.TherapySession]
     scores: case_scores.Scores
     outcomes: list[outcomes.Outcome]
@@ -159,7 +160,7 @@ def _gather(session: Session, case: Case, actor: User, asked: Asked) -> WholeCas
         plan=plans.latest(session, case.id),
         goals=pursued.OfCase.read(session, case.id),
         enrolments=camps.of_case(session, case.id),
-        stays=stays.of_case(session, case.id),
+        nights=Nights.read(session, case.id),
         therapy=therapy.of_case(session, case.id),
         scores=case_scores.of(reviews.of_case(session, case.id)),
         outcomes=outcomes.of_case(session, case.id),

@@ -17,6 +17,7 @@ from outreach.c3_control import correcting as c3_written
 from outreach.c3_control import nights, plans
 from outreach.c3_control.camps import seats
 from outreach.c3_control.correcting import forms as c3_forms
+from outreach.c3_control.placements.dues import next_visits
 from outreach.c3_control.plans import dues as plans_due
 from outreach.c4_continue import correcting as c4_written
 from outreach.c4_continue import follow_ups, lost, reviews
@@ -60,6 +61,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             due_days.What.ACT: plans_due.next_acts,
             due_days.What.SEARCH: lost.searches,
             due_days.What.REVIEW: reviews.next_reviews,
+            due_days.What.VISIT: next_visits,
         },
     ),
     (

@@ -16,6 +16,7 @@ from outreach.c2_connect.deadlines import Owner
 from outreach.c3_control import camps, houses, stays
 from outreach.c3_control.camps import CampDetails
 from outreach.c3_control.houses import HouseDetails
+from outreach.c3_control.placements import placing
 from outreach.c3_control.stays import AdmitDetails
 from outreach.c5_complete import closures
 from outreach.c5_complete.closures import ClosingReason, ClosureRequest
@@ -28,6 +29,7 @@ from outreach.directory.needs import Need
 from tests.conftest import Browser
 from tests.support.bases import consent
 from tests.support.cast import Cast
+from tests.support.elsewhere import placed_at, with_beds
 from tests.support.world import share
 
 Open = Callable[..., Browser]
@@ -38,6 +40,7 @@ DESKS = {
     "/users/": ("dao", "/users/list", "role=caseworker", "account=closed", "malee", "มาลี ใจดี", ""),
     "/camps/": ("prasit", "/camps/list", "state=coming", "state=finished", "ริมบึง", "ค่ายหนึ่ง", ""),
     "/house": ("prasit", "/house/list", "state=taken", "state=over", "นก", "นก", "นก"),
+    "/placements/": ("prasit", "/placements/list", "visit=later", "visit=due", "ต้น", "ต้น", "ต้น"),
     "/agencies/": ("malee", "/agencies/list", "need=counselling", "closed=1", NFE, NFE, ""),
     "/approvals": ("prasit", "/approvals/list", "kind=closures", "kind=erasures", "ต้น", "ต้น", "ต้น"),
     "/cases/": ("prasit", "/cases/list", "lack=no_plan", "closed=1", "นก", "นก", "นก"),
@@ -56,6 +59,8 @@ def _something_on_each(db: Session, cast: Cast) -> None:
     consent(db, cast.nok_case, cast.malee)
     stays.admit(db, cast.nok_case, AdmitDetails(bed_id=bed.id, begins_on=clock.today(), planned_until=day), cast.malee)
     closures.ask(db, cast.ton_case, ClosureRequest(reason=ClosingReason.MOVED_AWAY, words="ย้าย"), cast.somchai)
+    consent(db, cast.ton_case, cast.somchai)
+    placing.begin(db, cast.ton_case, placed_at(with_beds(db, cast, "roof")), cast.somchai)
     sent = share(db, cast.nok_case, cast.malee, cast.nfe, Need.EDUCATION_EQUIVALENCY, fields=["nickname"])
     sent.owner = Owner.SUPERVISOR
 

@@ -23,8 +23,9 @@ WITHOUT = {
         access.change_password access.telling_wish dashboard.agenda_feed partners.link_page
     """,
     "it asks or looks for something, and changes no record": """
-        access.user_list c2_connect.stuck_list c3_control.camp_list c3_control.house c3_control.choose_cohort
         c4_continue.fund_list
+        access.user_list c2_connect.stuck_list c3_control.camp_list c3_control.placement_list c3_control.house
+        c3_control.choose_cohort
         casefile.find casefile.same_person
         dashboard.approvals dashboard.case_list directories.choose directory.agency_list
     """,
@@ -45,6 +46,7 @@ WITHOUT = {
         c3_control.add_goal c3_control.tell_progress c3_control.add_act c3_control.together
         c3_control.announce_camp c3_control.open_house c3_control.enrol c3_control.admit c3_control.attend_therapy
         c3_control.sort_camp c3_control.needs_of_many
+        c3_control.place c3_control.visit_placement
         c3_control.give_medicine c3_control.write_incident c3_control.go_on_leave c3_control.agree_rules
         c3_control.write_day_log
         c4_continue.follow_up c4_continue.give c4_continue.give_together c4_continue.open_fund c4_continue.pay_in

@@ -122,6 +122,7 @@ from outreach.partners import links
 from tests.support import family, helped
 from tests.support import photos as given_photos
 from tests.support.cast import Cast
+from tests.support.elsewhere import slept_away
 
 PDF = b"%PDF-1.7\n1 0 obj\n<</Type /Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
 SHEET = Sheet(heads=["ชื่อเล่นน้อง", "อายุ (ปี)"], rows=[["ปุ้ย", "200"]], numbers=[2])  # of an age that nobody has
@@ -428,6 +429,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         "referral_id": referral.id,
         "link_id": links.make(session, referral, worker).link.id,
         "stay_id": stay.id,
+        **slept_away(session, case, agency, worker),
         **living,
         "camp_id": camp.id,
         **_at_camp(session, camp, worker),

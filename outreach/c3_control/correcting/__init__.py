@@ -10,6 +10,7 @@ from outreach.access.users import User
 from outreach.c3_control import camps, plans, rolls, stays
 from outreach.c3_control.camps import Enrolment
 from outreach.c3_control.houses import Bed
+from outreach.c3_control.placements import correcting as placements
 from outreach.c3_control.plans import Plan, PlanDetails
 from outreach.c3_control.plans import correcting as plans_written
 from outreach.c3_control.residence import correcting as residence
@@ -158,6 +159,8 @@ KINDS = {
     Kind.PLAN_ACT: plans_written.PLAN_ACT,
     Kind.THERAPY: THERAPY,
     Kind.STAY: STAY,
+    Kind.PLACEMENT: placements.PLACEMENT,
+    Kind.PLACEMENT_VISIT: placements.VISIT,
     Kind.SEAT: SEAT,
     Kind.UNPLACED: unplaced.WRITTEN,
     Kind.MEDICINE: residence.MEDICINE,

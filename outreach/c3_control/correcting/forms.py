@@ -11,6 +11,7 @@ from outreach.c3_control import houses
 from outreach.c3_control.camps import Enrolment
 from outreach.c3_control.correcting import DaysThere
 from outreach.c3_control.forms import AdmitForm, TherapyForm
+from outreach.c3_control.placements.forms import CorrectPlacementForm, CorrectVisitForm
 from outreach.c3_control.plans import forms as plan_forms
 from outreach.c3_control.residence.agreed.forms import CorrectExtensionForm, CorrectRulesForm
 from outreach.c3_control.residence.forms import CorrectHealthForm, CorrectIncidentForm, CorrectMedicineForm
@@ -83,6 +84,8 @@ FORMS = {
     Kind.PLAN_ACT: plan_forms.CorrectActForm,
     Kind.THERAPY: CorrectTherapyForm,
     Kind.STAY: CorrectStayForm,
+    Kind.PLACEMENT: CorrectPlacementForm,
+    Kind.PLACEMENT_VISIT: CorrectVisitForm,
     Kind.SEAT: CorrectSeatForm,
     Kind.UNPLACED: CorrectUnplacedForm,
     Kind.MEDICINE: CorrectMedicineForm,

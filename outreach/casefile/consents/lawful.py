@@ -32,6 +32,7 @@ class Act(Code):
     THERAPY = "therapy", "A therapy session"
     SEAT = "seat", "A seat in a camp"
     BED = "bed", "A bed at Baan Rao"
+    PLACEMENT = "placement", "A placement elsewhere"
     FOLLOW_UP = "follow_up", "A follow-up in which they were reached"
     REVIEW = "review", "A development review"
     OUTCOME = "outcome", "An outcome"
@@ -49,6 +50,7 @@ BASES: dict[Act, frozenset[Basis]] = {
     Act.REVIEW: _CONSENT_OR_CHILD,
     Act.SEAT: _CONSENT_OR_CHILD,
     Act.BED: _HEALTH,
+    Act.PLACEMENT: _HEALTH,
     Act.PLAN: _WORK,
     Act.FOLLOW_UP: _WORK | {Basis.VITAL_INTEREST},
     Act.OUTCOME: _WORK,
@@ -56,7 +58,7 @@ BASES: dict[Act, frozenset[Basis]] = {
     Act.HEALTH: _HEALTH,
 }
 # The guardian of a minor also decides on the place of stay (Civil and Commercial Code s. 1567).
-WITH_GUARDIAN = frozenset({Act.SEAT, Act.BED})
+WITH_GUARDIAN = frozenset({Act.SEAT, Act.BED, Act.PLACEMENT})
 
 _WHY = {
     Act.SCREENING: lazy_gettext("It tells of health or safety (PDPA s. 26)."),
@@ -64,6 +66,7 @@ _WHY = {
     Act.REVIEW: lazy_gettext("It tells of health (PDPA s. 26)."),
     Act.SEAT: lazy_gettext("They sleep away from home: under 20 a parent or guardian consents too."),
     Act.BED: lazy_gettext("They sleep away from home: under 20 a parent or guardian consents too."),
+    Act.PLACEMENT: lazy_gettext("They sleep away from home: under 20 a parent or guardian consents too."),
     Act.PLAN: lazy_gettext("It goes further than a first meeting (PDPA s. 24)."),
     Act.FOLLOW_UP: lazy_gettext("It goes further than a first meeting (PDPA s. 24)."),
     Act.OUTCOME: lazy_gettext("It goes further than a first meeting (PDPA s. 24)."),

@@ -37,6 +37,8 @@ class Kind(Code):
     SAFETY_PLAN = "safety_plan", "Safety plan"
     COMMENT = "comment", "Comment"
     STAY = "stay", "Stay"
+    PLACEMENT = "placement", "Placement elsewhere"
+    PLACEMENT_VISIT = "placement_visit", "Visit elsewhere"
     SEAT = "seat", "Seat in a camp"
     MEDICINE = "medicine", "Medicine given"
     INCIDENT = "incident", "Incident in the house"

@@ -37,6 +37,7 @@ class EntryKind(Code):
     ACT = "act", "Do what the plan promises"
     SEARCH = "search", "Search for them"
     REVIEW = "review", "Review the development"
+    VISIT = "visit", "Visit them where they sleep"
     APPOINTMENT = "appointment", "Appointment at an agency"
     CAMP = "camp", "Camp"
     STAY_BEGINS = "stay_begins", "Stay at Baan Rao begins"

@@ -11,6 +11,7 @@ from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import camps, houses, plans, stays, therapy
 from outreach.c3_control.camps import CampDetails
 from outreach.c3_control.houses import HouseDetails
+from outreach.c3_control.placements import placing
 from outreach.c3_control.plans import PlanDetails
 from outreach.c3_control.residence import health_sheets
 from outreach.c3_control.residence.health_sheets import HealthDetails
@@ -36,6 +37,7 @@ from tests.support import photos
 from tests.support.bases import consent
 from tests.support.browser import Browser
 from tests.support.cast import Cast
+from tests.support.elsewhere import placed_at, with_beds
 
 Open = Callable[..., Browser]
 Verb = Callable[[Session, Case, Cast], object]
@@ -89,6 +91,10 @@ def screen(db: Session, case: Case, cast: Cast, need: Need = Need.DRUG_TREATMENT
     return screenings.screen(db, case, ScreeningDetails(day=clock.today(), needs=[need]), cast.malee)
 
 
+def placement(db: Session, case: Case, cast: Cast) -> object:
+    return placing.begin(db, case, placed_at(with_beds(db, cast, "roof")), cast.malee)
+
+
 def photo(db: Session, case: Case, cast: Cast) -> object:
     return photos.take(db, case, cast.malee)
 
@@ -103,6 +109,7 @@ VERBS: dict[Act, Verb] = {
     Act.THERAPY: session_of,
     Act.SEAT: seat,
     Act.BED: bed,
+    Act.PLACEMENT: placement,
     Act.FOLLOW_UP: follow_up,
     Act.REVIEW: review,
     Act.OUTCOME: outcome,
