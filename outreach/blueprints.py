@@ -48,6 +48,7 @@ from outreach.c3_control.together.routes import routes as c3_together
 from outreach.c4_continue.funds.routes import routes as c4_funds
 from outreach.c4_continue.giving.routes import routes as c4_giving
 from outreach.c4_continue.routes import routes as c4
+from outreach.c5_complete.pathways.routes import routes as c5_pathways
 from outreach.c5_complete.reopening.routes import routes as c5_reopening
 from outreach.c5_complete.retention.routes import routes as c5_retention
 from outreach.c5_complete.routes import routes as c5
@@ -143,6 +144,7 @@ _ROUTES = (
     c4_funds,
     c4_giving,
     c4,
+    c5_pathways,
     c5_reopening,
     c5_retention,
     c5,

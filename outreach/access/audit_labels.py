@@ -7,6 +7,7 @@ from outreach.access.audit_labels_camps import CAMPS
 from outreach.access.audit_labels_core import OF_CORE_PERSONS
 from outreach.access.audit_labels_help import HELP_GIVEN
 from outreach.access.audit_labels_house import IN_THE_HOUSE
+from outreach.access.audit_labels_pathways import OF_PATHWAYS
 from outreach.access.audit_labels_plans import OF_PLANS
 from outreach.access.audit_labels_records import OF_RECORDS
 from outreach.access.audit_labels_referrals import OF_REFERRALS
@@ -20,7 +21,12 @@ WORDS: dict[str, LazyText] = {
     **OF_CORE_PERSONS,
     **IN_THE_HOUSE,
     **OF_PLANS,
+    "admission.ask": lazy_gettext("asked a second person to let somebody in"),
+    "admission.confirm": lazy_gettext("confirmed an account"),
+    "admission.operator": lazy_gettext("reset a sign-in by command"),
+    "admission.refuse": lazy_gettext("refused an account"),
     **OF_ACCOUNTS,
+    **OF_PATHWAYS,
     **OF_REFERRALS,
     **OF_RECORDS,
     "agency.add": lazy_gettext("added an agency"),

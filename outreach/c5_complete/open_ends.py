@@ -116,6 +116,9 @@ _DUE = {
     What.ACT: lazy_gettext(
         "Something promised in a plan is to be done by %(day)s; once the case is closed nobody is reminded of it."
     ),
+    What.PATHWAY: lazy_gettext(
+        "The next step of a pathway is due on %(day)s; once the case is closed nobody is reminded of it."
+    ),
     What.RISK: lazy_gettext(
         "The risk is to be assessed again on %(day)s; once the case is closed nobody is reminded of it."
     ),

@@ -33,6 +33,7 @@ class What(Code):
     OUTCOME = "outcome", "Outcomes: do they last?"
     RISK = "risk", "Risks to assess again"
     ACT = "act", "Promised in a plan"
+    PATHWAY = "pathway", "Next steps of pathways"
     SEARCH = "search", "Lost: to be searched for"
     REVIEW = "review", "Development reviews due"
     VISIT = "visit", "Visits where they sleep elsewhere"
@@ -59,6 +60,7 @@ class What(Code):
             What.OUTCOME: lazy_gettext("known until %(day)s", day=day),
             What.RISK: lazy_gettext("assessed %(day)s", day=day),
             What.ACT: lazy_gettext("promised %(day)s", day=day),
+            What.PATHWAY: lazy_gettext("last step %(day)s", day=day),
             What.SEARCH: lazy_gettext("last seen %(day)s", day=day),
             What.REVIEW: lazy_gettext("counted from %(day)s", day=day),
             What.VISIT: lazy_gettext("placed or visited %(day)s", day=day),
@@ -82,6 +84,7 @@ _STEPS = {
     What.OUTCOME: lazy_gettext("Ask whether the outcome lasts"),
     What.RISK: lazy_gettext("Assess the risk again"),
     What.ACT: lazy_gettext("Do what the plan promises"),
+    What.PATHWAY: lazy_gettext("Take the next step of a pathway"),
     What.SEARCH: lazy_gettext("Search for them"),
     What.REVIEW: lazy_gettext("Review the development"),
     What.VISIT: lazy_gettext("Visit them where they sleep"),
@@ -93,6 +96,7 @@ _NOTHING = {
     What.OUTCOME: lazy_gettext("No outcome is to be looked at today."),
     What.RISK: lazy_gettext("No risk is to be assessed today."),
     What.ACT: lazy_gettext("Nothing promised in a plan is due today."),
+    What.PATHWAY: lazy_gettext("No step of a pathway is due today."),
     What.SEARCH: lazy_gettext("Nobody is lost."),
     What.REVIEW: lazy_gettext("No development review is due today."),
     What.VISIT: lazy_gettext("Nobody who sleeps elsewhere is to be visited today."),

@@ -24,6 +24,7 @@ class Section(Code):
     SAFETY = "safety", "Where it is safe"
     HEALTH = "health", "Health sheet and medicines given"
     FAMILY = "family", "Who of the family is safe"
+    PATHWAYS = "pathways", "Pathways that tell of health"
 
 
 ON_THE_CASE = tuple(section for section in Section if section not in (Section.HEALTH, Section.FAMILY))
@@ -39,6 +40,7 @@ CLASSES = {
     Section.SAFETY: FieldClass.SAFETY,
     Section.HEALTH: FieldClass.SENSITIVE,
     Section.FAMILY: FieldClass.SAFETY,
+    Section.PATHWAYS: FieldClass.SENSITIVE,
 }
 
 

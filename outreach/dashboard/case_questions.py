@@ -20,7 +20,7 @@ from outreach.c3_control.placements import models as placements
 from outreach.c3_control.plans import pursued
 from outreach.c3_control.stays import Stay
 from outreach.c4_continue import reviews
-from outreach.c5_complete import closures, outcomes
+from outreach.c5_complete import closures, outcomes, pathways
 from outreach.casefile import cases_of_person, comments, due_days, milestones, restrictions, visits
 from outreach.casefile.attachments import models as attachments
 from outreach.casefile.cases import Case
@@ -101,6 +101,8 @@ OF_THE_PAGE = Questionnaire(
     beds_and_seats.SEATED,
     reviews.OF_CASE,
     outcomes.OF_CASE,
+    pathways.PATHWAYS,
+    pathways.STEPS,
     closures.OF_CASE,
     closures.OF_PERSON,
 )

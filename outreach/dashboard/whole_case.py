@@ -1,6 +1,7 @@
 """The case page: everything known of a case, from all modules, gathered once."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from outreach.c2_connect.levels import NeedLevel
 from outreach.c3_control import camps, houses, plans, therapy, training
 from outreach.c3_control.plans import pursued
 from outreach.c4_continue import reviews
-from outreach.c5_complete import closures, outcomes
+from outreach.c5_complete import closures, outcomes, pathways
 from outreach.casefile import (
     attachments,
     cases_of_person,
@@ -96,6 +97,7 @@ class WholeCase:
     therapy: list[therapy.TherapySession]
     scores: case_scores.Scores
     outcomes: list[outcomes.Outcome]
+    pathways: pathways.OfCase
     closure: closures.Closure | None
     can_stay: bool
     episodes: list[Case]
@@ -159,17 +161,25 @@ def _gather(session: Session, case: Case, actor: User, asked: Asked) -> WholeCas
         referrals=referrals.of_case(session, case.id),
         plan=plans.latest(session, case.id),
         goals=pursued.OfCase.read(session, case.id),
-        enrolments=camps.of_case(session, case.id),
-        nights=Nights.read(session, case.id),
-        therapy=therapy.of_case(session, case.id),
         scores=case_scores.of(reviews.of_case(session, case.id)),
-        outcomes=outcomes.of_case(session, case.id),
-        closure=closures.latest(session, case.id),
+        **_helped(session, case, asked),
         can_stay=houses.is_for(session, case.centre_id, case.person.sex),
         episodes=(episodes := cases_of_person.other_episodes(session, case)),
         history=(told := history.page(Reader(session, case, actor, may_reveal), asked.kind, asked.after)),
         names=_names(session, case, asked, risk.by | corrected.by | _wrote(told, given, broken, was, case, *episodes)),
     )
+
+
+def _helped(session: Session, case: Case, asked: Asked) -> dict[str, Any]:
+    """Return what is done for them, and what came of it."""
+    return {
+        "enrolments": camps.of_case(session, case.id),
+        "nights": Nights.read(session, case.id),
+        "therapy": therapy.of_case(session, case.id),
+        "pathways": pathways.OfCase.read(session, case.id, unfolded=asked.unfolded is Section.PATHWAYS),
+        "outcomes": outcomes.of_case(session, case.id),
+        "closure": closures.latest(session, case.id),
+    }
 
 
 def _names(session: Session, case: Case, asked: Asked, ids: set[UUID]) -> dict[UUID, str | LazyText]:

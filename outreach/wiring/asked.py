@@ -22,6 +22,7 @@ from outreach.c3_control import recounting as c3_told
 from outreach.c4_continue import recounting as c4_told
 from outreach.c5_complete import contradicting as closings
 from outreach.c5_complete import recounting as c5_told
+from outreach.c5_complete.pathways import recounting as pathways_told
 from outreach.casefile import (
     comments,
     contradictions,
@@ -82,6 +83,7 @@ ASKED: tuple[tuple[str, list[Any], Sequence[Any]], ...] = (
             *c3_told.ENTRIES,
             *c4_told.ENTRIES,
             *c5_told.ENTRIES,
+            *pathways_told.ENTRIES,
         ],
     ),
     (

@@ -23,8 +23,10 @@ from outreach.c4_continue import correcting as c4_written
 from outreach.c4_continue import follow_ups, lost, reviews
 from outreach.c4_continue import forms as c4_forms
 from outreach.c4_continue.giving import forms as c4_more_forms
-from outreach.c5_complete import ends, lasting, reopening, withdrawing
+from outreach.c5_complete import ends, lasting, pathways, reopening, withdrawing
 from outreach.c5_complete import forms as c5_forms
+from outreach.c5_complete.pathways import correcting as pathways_written
+from outreach.c5_complete.pathways import forms as pathway_forms
 from outreach.casefile import (
     capacity,
     comments,
@@ -59,6 +61,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             due_days.What.OUTCOME: lasting.first_looks,
             due_days.What.RISK: assessing.next_looks,
             due_days.What.ACT: plans_due.next_acts,
+            due_days.What.PATHWAY: pathways.next_steps,
             due_days.What.SEARCH: lost.searches,
             due_days.What.REVIEW: reviews.next_reviews,
             due_days.What.VISIT: next_visits,
@@ -104,6 +107,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.SAFETY_PLAN: safety.WRITTEN,
             Kind.COMMENT: comments.WRITTEN,
             **c3_written.KINDS,
+            **pathways_written.KINDS,
             Kind.CONSENT: consents_written.CONSENT,
             Kind.CLOSING: reopening.WRITTEN,
             Kind.OVERRIDE: overrides_written.OVERRIDE,
@@ -127,6 +131,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             **risk_forms.FORMS,
             Kind.COMMENT: comment_forms.CorrectCommentForm,
             **c3_forms.FORMS,
+            **pathway_forms.FORMS,
             Kind.CONSENT: consents_forms.CorrectConsentForm,
             Kind.OVERRIDE: correcting.CorrectMoveForm,
             **{noun.kind: noun.correcting for noun in FAMILY.values()},

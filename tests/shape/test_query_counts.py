@@ -62,7 +62,7 @@ PAGES = [
     *[
         (who, f"/due/{what}")
         for who in ("malee", "prasit")
-        for what in ("all", "follow_up", "plan", "outcome", "risk", "act", "search", "review")
+        for what in ("all", "follow_up", "plan", "outcome", "risk", "act", "pathway", "search", "review")
     ],
     *[
         ("prasit", f"/cases/?{said}")

@@ -7,7 +7,10 @@ from outreach.c1_core_person.groups import GroupDetails, JoinDetails, Part
 from outreach.c2_connect import screenings
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import therapy
+from outreach.c3_control.plans import Owner
 from outreach.c3_control.therapy import TherapyDetails, TherapyKind
+from outreach.c5_complete import pathways
+from outreach.c5_complete.pathways import BeginDetails, kinds
 from outreach.casefile import safe_contact
 from outreach.casefile.reveals import Section
 from outreach.casefile.risks import safety
@@ -28,6 +31,7 @@ CANARIES = {
     Section.CONTACT: ["ผู้ต้องห้ามคานารี"],
     Section.PERSON: ["ศาสนาคานารี"],
     Section.SAFETY: ["บ้านป้าคานารี"],
+    Section.PATHWAYS: ["Care for drug use", "Assessed together", "ทางคานารี"],
 }
 ALL = [canary for section in CANARIES.values() for canary in section]
 
@@ -44,6 +48,9 @@ def plant(session: Session, cast: Cast) -> str:
     safety.make(session, case, plan, cast.malee)
     safe_contact.write(session, case, WishDetails(dangers="ผู้ต้องห้ามคานารี"), cast.malee)
     therapy.attend(session, case, TherapyDetails(day=today, kind=TherapyKind.TALK, note="ใจคานารี"), cast.malee)
+    care = next(one for one in kinds.on(today) if one.is_folded)
+    begun = BeginDetails(kind=care, begun_on=today, owner=Owner.CASEWORKER, words="ทางคานารี")
+    pathways.begin(session, case, begun, cast.malee)
     cast.nfe.served = [*cast.nfe.served, AgencyNeed(need=Need.DRUG_TREATMENT)]
     session.flush()
     referral = share(session, case, cast.malee, cast.nfe, Need.DRUG_TREATMENT)

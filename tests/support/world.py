@@ -119,7 +119,7 @@ from outreach.directory.agencies.services import ServiceDetails
 from outreach.directory.needs import Need
 from outreach.exchange.hsds import terms
 from outreach.partners import links
-from tests.support import family, helped
+from tests.support import family, helped, walked
 from tests.support import photos as given_photos
 from tests.support.cast import Cast
 from tests.support.elsewhere import slept_away
@@ -450,6 +450,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         **_plan(session, case, worker),
         **family.told(session, case, worker),
         **helped.told(session, case, head_of(session, case.centre_id), worker),
+        **walked.told(session, case, worker),
     }
 
 

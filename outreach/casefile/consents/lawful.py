@@ -38,6 +38,8 @@ class Act(Code):
     OUTCOME = "outcome", "An outcome"
     PHOTO = "photo", "A photo"
     HEALTH = "health", "A health sheet"
+    PATHWAY = "pathway", "A pathway"
+    CARE = "care", "A pathway that tells of health"
 
 
 _CONSENT_OR_CHILD = frozenset({Basis.CONSENT, Basis.CHILD_PROTECTION})
@@ -56,6 +58,8 @@ BASES: dict[Act, frozenset[Basis]] = {
     Act.OUTCOME: _WORK,
     Act.PHOTO: frozenset({Basis.CONSENT}),
     Act.HEALTH: _HEALTH,
+    Act.PATHWAY: _WORK,
+    Act.CARE: _HEALTH,
 }
 # The guardian of a minor also decides on the place of stay (Civil and Commercial Code s. 1567).
 WITH_GUARDIAN = frozenset({Act.SEAT, Act.BED, Act.PLACEMENT})
@@ -71,6 +75,8 @@ _WHY = {
     Act.FOLLOW_UP: lazy_gettext("It goes further than a first meeting (PDPA s. 24)."),
     Act.OUTCOME: lazy_gettext("It goes further than a first meeting (PDPA s. 24)."),
     Act.HEALTH: lazy_gettext("It tells of health (PDPA s. 26)."),
+    Act.PATHWAY: lazy_gettext("It goes further than a first meeting (PDPA s. 24)."),
+    Act.CARE: lazy_gettext("It tells of health (PDPA s. 26)."),
     Act.PHOTO: lazy_gettext("Whoever sees it knows them: it is asked for by itself (PDPA s. 19)."),
 }
 

@@ -49,6 +49,8 @@ class Kind(Code):
     HEALTH = "health", "Health sheet"
     EXTENSION = "extension", "Stay extended"
     GIFT = "gift", "Something given"
+    PATHWAY = "pathway", "Pathway"
+    PATHWAY_STEP = "pathway_step", "Step of a pathway"
     CONSENT = "consent", "Consent or legal basis"
     CLOSING = "closing", "Closing"
     OVERRIDE = "override", "Change of the stage"

@@ -35,6 +35,7 @@ class EntryKind(Code):
     OUTCOME = "outcome", "Ask whether the outcome lasts"
     RISK = "risk", "Assess the risk again"
     ACT = "act", "Do what the plan promises"
+    PATHWAY = "pathway", "Take the next step of a pathway"
     SEARCH = "search", "Search for them"
     REVIEW = "review", "Review the development"
     VISIT = "visit", "Visit them where they sleep"

@@ -12,6 +12,7 @@ from outreach.c3_control.plans import Aim, LifeArea, contents
 from outreach.c3_control.sorting import UnplacedReason
 from outreach.c5_complete.closures import ClosingReason
 from outreach.c5_complete.outcome_codes import OutcomeKind
+from outreach.c5_complete.pathways.correcting import kind_in_words, move_in_words
 from outreach.casefile import corrections
 from outreach.casefile.consents import Basis
 from outreach.casefile.corrections import Kind
@@ -59,6 +60,12 @@ TOLD: dict[tuple[str, str], Callable[[str], str]] = {
     ("screenings", "answers"): answers_in_words,
     ("unfinished_screenings", "answers"): answers_in_words,
 }
+IN_WORDS: dict[tuple[str, str], Callable[[str], str]] = {
+    ("pathways", "kind"): kind_in_words,
+    ("pathways", "folded_kind"): kind_in_words,
+    ("pathway_steps", "move"): move_in_words,
+    ("pathway_steps", "folded_move"): move_in_words,
+}
 SIGNED = "ลงลายมือชื่อบนหน้าจอแล้ว"
 PICTURES = {("photos", "small"), ("photo_pictures", "picture")}
 SHOWN_ABOVE = "อยู่ที่หน้าแรกของเอกสารนี้"
@@ -104,6 +111,8 @@ def sealed(table: str, name: str, text: str, kind: Kind | None = None) -> str:
         return "; ".join(goal.words for goal in contents.unpacked(text))
     if (table, name) in CHOSEN:
         return next((str(one.label) for one in CHOSEN[table, name] if one.value == text), text)
+    if (table, name) in IN_WORDS:
+        return IN_WORDS[table, name](text)
     if (table, name) in TOLD and text[:1] == "{":
         return TOLD[table, name](text)
     found = parsed(table, name, text)

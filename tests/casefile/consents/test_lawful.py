@@ -20,10 +20,11 @@ from outreach.c3_control.therapy import TherapyDetails, TherapyKind
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c4_continue.follow_ups import FollowUpDetails, FollowUpWay
 from outreach.c4_continue.reviews import ReviewDetails
-from outreach.c5_complete import lasting, outcomes
+from outreach.c5_complete import lasting, outcomes, pathways
 from outreach.c5_complete.lasting import Found, Look
 from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind
 from outreach.c5_complete.outcomes import OutcomeDetails
+from outreach.c5_complete.pathways import BeginDetails, kinds
 from outreach.casefile import consents, contradictions, people
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import Alone, Basis, Consent, ConsentDetails, GivenBy, PhotoUse, lawful
@@ -103,6 +104,15 @@ def health(db: Session, case: Case, cast: Cast) -> object:
     return health_sheets.write(db, case, HealthDetails(allergies="กุ้ง"), cast.malee)
 
 
+def pathway(code: str) -> Verb:
+    def begin(db: Session, case: Case, cast: Cast) -> object:
+        kind = next(one for one in kinds.on(clock.today()) if one.code == code)
+        details = BeginDetails(kind=kind, begun_on=clock.today(), owner=plans.Owner.CASEWORKER)
+        return pathways.begin(db, case, details, cast.malee)
+
+    return begin
+
+
 VERBS: dict[Act, Verb] = {
     Act.SCREENING: screen,
     Act.PLAN: plan,
@@ -115,6 +125,8 @@ VERBS: dict[Act, Verb] = {
     Act.OUTCOME: outcome,
     Act.PHOTO: photo,
     Act.HEALTH: health,
+    Act.PATHWAY: pathway("job"),
+    Act.CARE: pathway("drug_treatment"),
 }
 
 
