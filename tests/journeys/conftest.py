@@ -18,13 +18,12 @@ import pyotp
 import pytest
 import waitress
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, StorageState, expect, sync_playwright
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from outreach.access.signins import SignIn
 from outreach.core import clock
 from outreach.web.application import OutreachApp
 from tests.support import once, tls
+from tests.support.calendar import Calendar
 from tests.support.cast import PASSWORD, Cast
 from tests.support.databases import lay
 
@@ -42,7 +41,14 @@ QUIET = [
 ]
 PHONE = {"width": 360, "height": 800}
 PATIENCE = 30_000  # milliseconds: what is there at once on a quiet machine may take long on a busy one
-HOMES = {"malee": "/", "prasit": "/", "wanna": "/referrals/", "chai": "/statistics/", "dao": "/users/"}
+HOMES = {
+    "malee": "/",
+    "prasit": "/",
+    "wanna": "/referrals/",
+    "chai": "/statistics/",
+    "dao": "/users/",
+    "boon": "/house/tonight",
+}
 
 expect.set_options(timeout=PATIENCE)
 SignedIn = tuple[Path, dict[str, StorageState]]
@@ -106,25 +112,27 @@ def app(
         yield from lay(house, planted[0])
         return
     for app in lay(house, request.getfixturevalue("signed_in")[0]):
-        moment = clock.now()
-        with app.extensions["sessions"]() as session, session.begin():
-            session.execute(update(SignIn).values(made_at=moment, seen_at=moment))
-            session.execute(update(SignIn).where(SignIn.second_at.is_not(None)).values(second_at=moment))
-            session.execute(update(SignIn).where(SignIn.proved_at.is_not(None)).values(proved_at=moment))
+        Calendar(app).sign_everybody_in()
         yield app
 
 
 @pytest.fixture
-def address(app: OutreachApp, db: Session, cast: Cast, certificate: Path) -> Iterator[str]:
+def address(app: OutreachApp, calendar: Calendar, db: Session, cast: Cast, certificate: Path) -> Iterator[str]:
     """The application of the test behind its production server, with TLS in front, and its settings as they come."""
     db.commit()
     assert app.config["SECOND_FACTOR"] == "required"
-    with served(app, certificate) as site:
+    with served(calendar, certificate) as site:
         yield site
 
 
+@pytest.fixture
+def calendar(app: OutreachApp) -> Calendar:
+    """Days that pass, for a test that serves the application on them."""
+    return Calendar(app)
+
+
 @contextmanager
-def served(app: OutreachApp, certificate: Path) -> Iterator[str]:
+def served(app: OutreachApp | Calendar, certificate: Path) -> Iterator[str]:
     """The address of an application that is reached over TLS, while the block runs."""
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4, url_scheme="https")
     thread = threading.Thread(target=server.run, daemon=True)
