@@ -74,6 +74,7 @@ from outreach.casefile.safe_contact.routes import routes as casefile_safe_contac
 from outreach.casefile.take_overs.routes import routes as casefile_take_overs
 from outreach.casefile.transfers.routes import routes as casefile_transfers
 from outreach.casefile.use_stops.routes import routes as casefile_use_stops
+from outreach.casefile.work.routes import routes as casefile_work
 from outreach.dashboard.agenda.routes import routes as agenda
 from outreach.dashboard.approval_table.routes import routes as approval_table
 from outreach.dashboard.case_table.routes import routes as case_table
@@ -157,6 +158,7 @@ _ROUTES = (
     casefile_erasing,
     casefile_evolving,
     casefile_family,
+    casefile_work,
     casefile_finding,
     casefile_flags,
     casefile_mending,

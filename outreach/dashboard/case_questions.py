@@ -30,11 +30,13 @@ from outreach.casefile.consents import models as consents
 from outreach.casefile.contradictions import decided
 from outreach.casefile.corrections import models as corrections
 from outreach.casefile.emergencies import accesses
-from outreach.casefile.family import addresses, members
+from outreach.casefile.family import addresses, members, reunions
 from outreach.casefile.photos import models as photos
 from outreach.casefile.risks import assessing, safety, urgent
 from outreach.casefile.safe_contact import wishes
+from outreach.casefile.schooling import schoolings
 from outreach.casefile.use_stops import stops
+from outreach.casefile.work import jobs
 from outreach.core.questions import Question, Questionnaire
 from outreach.directory.agencies import Agency
 from outreach.directory.agencies.models import AgencyNeed
@@ -71,6 +73,10 @@ OF_THE_PAGE = Questionnaire(
     wishes.OF_PERSON,
     members.OF_PERSON,
     addresses.OF_PERSON,
+    reunions.OF_PERSON,
+    reunions.VISITS,
+    schoolings.OF_PERSON,
+    jobs.OF_PERSON,
     comments.OF_CASE,
     visits.OF_CASE,
     assessing.OF_CASE,

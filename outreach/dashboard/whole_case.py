@@ -34,13 +34,12 @@ from outreach.casefile import (
 )
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import naming
-from outreach.casefile.family import addresses, members
 from outreach.casefile.history import Entry, HistoryKind, Reader
 from outreach.casefile.milestones import Milestone
 from outreach.casefile.reveals import Section
 from outreach.core import clock, thai
 from outreach.core.language import LazyText
-from outreach.dashboard import case_circle, case_head, case_scores
+from outreach.dashboard import case_circle, case_head, case_home, case_scores
 from outreach.dashboard.case_nights import Nights
 from outreach.dashboard.case_questions import OF_THE_PAGE
 from outreach.dashboard.steps import Step, next_steps
@@ -81,8 +80,7 @@ class WholeCase:
     consented: dict[UUID, str | LazyText]
     stop: use_stops.UseStop | None
     wish: safe_contact.ContactWish | None
-    family: list[members.FamilyMember]
-    addresses: list[addresses.HomeAddress]
+    home: case_home.Home
     risk: risks.OfCase
     corrected: corrections.OfCase
     attachments: list[attachments.Attachment]
@@ -149,8 +147,7 @@ def _gather(session: Session, case: Case, actor: User, asked: Asked) -> WholeCas
         head=case_head.of(session, case, actor, given),
         stop=use_stops.standing(session, case.person_id),
         wish=safe_contact.latest(session, case.person_id),
-        family=members.around(session, case.person_id),
-        addresses=addresses.of_young_person(session, case.person_id),
+        home=case_home.of(session, case.person_id),
         risk=(risk := risks.OfCase.read(session, case.id)),
         consented=naming.agencies_named(session, given, unfolded=may_reveal),
         corrected=(corrected := corrections.OfCase.read(session, case, actor)),

@@ -34,7 +34,6 @@ from outreach.casefile import (
 )
 from outreach.casefile.consents import contradicting as consents_broken
 from outreach.casefile.family import warning as family_warns
-from outreach.casefile.family.nouns import FAMILY
 from outreach.casefile.finding import found, last_met
 from outreach.casefile.history import recounting as casefile_told
 from outreach.casefile.risks import recounting as risks_told
@@ -43,6 +42,7 @@ from outreach.directory import agencies, listing
 from outreach.partners import closing
 from outreach.partners.links.on_referral import part as links_part
 from outreach.web import whole
+from outreach.wiring.records import RECORDS
 
 ASKED: tuple[tuple[str, list[Any], Sequence[Any]], ...] = (
     (
@@ -75,7 +75,7 @@ ASKED: tuple[tuple[str, list[Any], Sequence[Any]], ...] = (
         history.sources,
         [
             *casefile_told.ENTRIES,
-            *(noun.source for noun in FAMILY.values()),
+            *(noun.source for noun in RECORDS.values()),
             *risks_told.ENTRIES,
             *c1_told.ENTRIES,
             *c2_told.ENTRIES,

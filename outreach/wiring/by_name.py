@@ -42,7 +42,6 @@ from outreach.casefile.consents.recording import forms as consents_forms
 from outreach.casefile.corrections import Kind
 from outreach.casefile.corrections import forms as correcting
 from outreach.casefile.corrections import overrides as overrides_written
-from outreach.casefile.family.nouns import FAMILY
 from outreach.casefile.photos import keeping as photos
 from outreach.casefile.risks import assessing, safety
 from outreach.casefile.risks import forms as risk_forms
@@ -50,6 +49,7 @@ from outreach.exchange.fhir.routes import problem_fhir
 from outreach.exchange.hsds.routes import problem_hsds
 from outreach.partners.links import models as links
 from outreach.web import problems
+from outreach.wiring.records import RECORDS
 
 BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
     (
@@ -111,7 +111,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.CONSENT: consents_written.CONSENT,
             Kind.CLOSING: reopening.WRITTEN,
             Kind.OVERRIDE: overrides_written.OVERRIDE,
-            **{noun.kind: evolving.written(noun) for noun in FAMILY.values()},
+            **{noun.kind: evolving.written(noun) for noun in RECORDS.values()},
         },
     ),
     (
@@ -134,10 +134,10 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             **pathway_forms.FORMS,
             Kind.CONSENT: consents_forms.CorrectConsentForm,
             Kind.OVERRIDE: correcting.CorrectMoveForm,
-            **{noun.kind: noun.correcting for noun in FAMILY.values()},
+            **{noun.kind: noun.correcting for noun in RECORDS.values()},
         },
     ),
-    ("which records are written anew when they change", evolving.NOUNS, FAMILY),
+    ("which records are written anew when they change", evolving.NOUNS, RECORDS),
     (
         "who tells a program of a problem",
         problems.speakers,

@@ -9,12 +9,21 @@ from outreach.casefile import evolving
 from outreach.casefile.cases import Case
 from outreach.casefile.evolving import Evolving
 from outreach.casefile.family.addresses import HomeAddress
+from outreach.casefile.family.codes import ReunionState
 from outreach.casefile.family.members import FamilyMember
+from outreach.casefile.family.reunions import Reunion, ReunionVisit
+from outreach.casefile.schooling.schoolings import Schooling, SubjectResult
+from outreach.casefile.work.jobs import Job
 from outreach.core import clock
 
 TOLD: dict[type[Evolving], dict[str, Any]] = {
     FamilyMember: {"relation": "mother", "name": "แม่", "safe": "safe", "danger": "-", "may_call": "yes"},
     HomeAddress: {"dwelling": "family", "address": "ท้ายซอย"},
+    Reunion: {"state": ReunionState.RETURNED, "with_whom": "ยาย", "returned_on": clock.today},
+    ReunionVisit: {"found": "well", "story": "กินข้าวด้วยกัน"},
+    Schooling: {"level": "nfe_lower", "school": "สกร. ทดสอบ"},
+    SubjectResult: {"term": "1/2569", "subject": "ภาษาไทย", "result": "passed"},
+    Job: {"employer": "อู่ทดสอบ", "wage": "low"},
 }
 
 
@@ -22,6 +31,7 @@ def told(session: Session, case: Case, worker: User) -> dict[str, Any]:
     """Write one of each; answers what an address holds."""
     rows = {}
     for kind, known in TOLD.items():
-        details = dict.fromkeys(kind.words) | known | {"day": clock.today()}
+        now = {name: value() if callable(value) else value for name, value in known.items()}
+        details = dict.fromkeys(kind.words) | now | {"day": clock.today()}
         rows[kind] = evolving.write(session, case, kind, details, worker)
     return {"record_id": rows[FamilyMember].id}

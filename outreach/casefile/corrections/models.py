@@ -56,6 +56,11 @@ class Kind(Code):
     OVERRIDE = "override", "Change of the stage"
     FAMILY = "family", "Family and household"
     ADDRESS = "address", "Address"
+    REUNION = "reunion", "Back to the family"
+    RETURN_VISIT = "return_visit", "Visit after the return"
+    SCHOOLING = "schooling", "School"
+    SUBJECT = "subject", "Subject and result"
+    JOB = "job", "Work record"
 
 
 class Deed(Code):

@@ -20,7 +20,7 @@ from outreach.web import saved, whole
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
-WHAT = "<any(family,address):what>"
+WHAT = "<any(family,address,reunion,return_visit,schooling,subject,job):what>"
 
 
 @routes.route(f"/cases/<uuid:case_id>/records/{WHAT}/new", methods=["GET", "POST"])

@@ -22,7 +22,7 @@ class Relation(Code):
 class Guardian(Code):
     """Whether somebody is their guardian."""
 
-    NO = "no", "No"
+    NO = "no", "Not a guardian"
     BY_LAW = "law", "By law"
     IN_FACT = "fact", "In fact, not by law"
 
@@ -45,16 +45,23 @@ class Safe(Code):
         return {"safe": "success", "not_safe": "danger"}.get(self.value, "secondary")
 
 
-class YesNo(Code):
-    """Yes or no."""
+class Lives(Code):
+    """Whether somebody lives with the young person."""
 
-    YES = "yes", "Yes"
-    NO = "no", "No"
+    HERE = "here", "In the same household"
+    ELSEWHERE = "elsewhere", "Elsewhere"
 
     @property
-    def holds(self) -> bool:
-        """True if it is a yes."""
-        return self is YesNo.YES
+    def is_here(self) -> bool:
+        """True if they live together."""
+        return self is Lives.HERE
+
+
+class Calls(Code):
+    """Whether somebody may be called."""
+
+    ALLOWED = "yes", "May be called"
+    NEVER = "no", "Do not call"
 
 
 class Dwelling(Code):
@@ -70,3 +77,36 @@ class Dwelling(Code):
     OUR_HOUSE = "our_house", "House of the programme"
     INSTITUTION = "institution", "Shelter, hospital or place of detention"
     OTHER = "other", "Another kind of place"
+
+
+class ReunionState(Code):
+    """How far the way back to the family is."""
+
+    PREPARED = "prepared", "Being prepared"
+    AGREED = "agreed", "Agreed with both sides"
+    RETURNED = "returned", "Has gone back"
+    STAYS = "stays", "Stays there"
+    BROKE_OFF = "broke_off", "Broke off"
+
+    @property
+    def tone(self) -> str:
+        """The tone of its tag."""
+        return {"stays": "success", "broke_off": "danger"}.get(self.value, "secondary")
+
+    @property
+    def is_back(self) -> bool:
+        """True if they have gone back and are still there."""
+        return self in (ReunionState.RETURNED, ReunionState.STAYS)
+
+
+class Found(Code):
+    """What a visit after the return has found."""
+
+    WELL = "well", "Goes well"
+    WAVERS = "wavers", "Needs support"
+    GONE = "gone", "No longer there"
+
+    @property
+    def tone(self) -> str:
+        """The tone of its tag."""
+        return {"well": "success", "gone": "danger"}.get(self.value, "warning")

@@ -9,10 +9,11 @@ from outreach.access.users import User
 from outreach.casefile.cases import Case
 from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.casefile.evolving.forms import EvolvingForm
-from outreach.casefile.family import addresses, members
+from outreach.casefile.family import addresses, members, reunions
 from outreach.casefile.family.addresses import HomeAddress
-from outreach.casefile.family.codes import Dwelling, Guardian, Relation, Safe, YesNo
+from outreach.casefile.family.codes import Calls, Dwelling, Found, Guardian, Lives, Relation, ReunionState, Safe
 from outreach.casefile.family.members import FamilyMember
+from outreach.casefile.family.reunions import Reunion, ReunionVisit
 from outreach.casefile.family.spans import check_order
 from outreach.core.language import lazy_gettext
 from outreach.core.sealing import Unreadable
@@ -36,12 +37,12 @@ class MemberForm(EvolvingForm):
     )
     relation = choice_field(lazy_gettext("What they are to the young person"), Relation)
     name = text_field(lazy_gettext("Name"), most=120)
-    lives = radio_field(lazy_gettext("Lives in the same household"), YesNo, needed=False)
+    lives = radio_field(lazy_gettext("Where they live"), Lives, needed=False)
     guardian = radio_field(lazy_gettext("Guardian"), Guardian, default=Guardian.NO)
     safe = radio_field(lazy_gettext("Is the young person safe with them?"), Safe, default=Safe.NOT_KNOWN)
     danger = long_text_field(lazy_gettext("What is not safe with them"), most=1000, render_kw={"rows": 2})
     phone = text_field(lazy_gettext("Telephone"), most=40, render_kw={"inputmode": "tel"})
-    may_call = radio_field(lazy_gettext("May be called"), YesNo, default=YesNo.NO)
+    may_call = radio_field(lazy_gettext("May somebody call them?"), Calls, default=Calls.NEVER)
     hours = text_field(lazy_gettext("At which times they may be called"), most=120)
     born = text_field(lazy_gettext("Year of birth or age"), most=40)
     since = day_field(lazy_gettext("Since"), needed=False)
@@ -93,3 +94,41 @@ class CorrectAddressForm(CorrectingForm, AddressForm):
     def beyond(self) -> dict[str, Any]:
         """Return nothing: a correction leaves other places alone."""
         return {}
+
+
+class ReunionForm(EvolvingForm):
+    """A way back to the family."""
+
+    table = Reunion
+    hints: ClassVar[Any] = {
+        "with_whom": lazy_gettext("Name, and what they are to the young person."),
+        "verified_by": lazy_gettext("Who looked at the home and spoke with the family before the return."),
+    }
+    checks: ClassVar[Checks] = ((reunions.check_return, ("state", "returned_on")),)
+    state = choice_field(lazy_gettext("How far it is"), ReunionState)
+    with_whom = text_field(lazy_gettext("With whom"), most=200, needed=True)
+    place = text_field(lazy_gettext("Where"), most=300)
+    verified_on = day_field(lazy_gettext("Home visited on"), needed=False)
+    verified_by = text_field(lazy_gettext("Who visited the home before"), most=200)
+    returned_on = day_field(lazy_gettext("Went back on"), needed=lazy_gettext("needed once they are back"))
+    story = long_text_field(lazy_gettext("In words"), most=2000, render_kw={"rows": 3})
+
+
+class VisitForm(EvolvingForm):
+    """A visit after the return."""
+
+    table = ReunionVisit
+    found = radio_field(lazy_gettext("What the visit found"), Found)
+    story = long_text_field(lazy_gettext("In words"), most=2000, render_kw={"rows": 3})
+
+
+class CorrectReunionForm(CorrectingForm, ReunionForm):
+    """A way back, corrected."""
+
+    of = ReunionForm.of
+
+
+class CorrectVisitForm(CorrectingForm, VisitForm):
+    """A visit, corrected."""
+
+    of = VisitForm.of

@@ -15,7 +15,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_PERSON
 from outreach.casefile.evolving import Evolving, of_person
 from outreach.casefile.evolving.records import Details
-from outreach.casefile.family.codes import Guardian, Relation, Safe, YesNo
+from outreach.casefile.family.codes import Calls, Guardian, Lives, Relation, Safe
 from outreach.casefile.family.spans import check_order, holds
 from outreach.core.columns import label
 from outreach.core.database import Base
@@ -38,10 +38,10 @@ class FamilyMember(Evolving, Base):
     )
     codes: ClassVar[Any] = {
         "relation": Relation,
-        "lives": YesNo,
+        "lives": Lives,
         "guardian": Guardian,
         "safe": Safe,
-        "may_call": YesNo,
+        "may_call": Calls,
     }
 
     since: Mapped[date | None] = mapped_column(info=label("Since"))
@@ -61,7 +61,7 @@ class FamilyMember(Evolving, Base):
     @property
     def may_be_called(self) -> bool:
         """True if somebody may call them."""
-        return bool(self.chosen("may_call") is YesNo.YES)
+        return bool(self.chosen("may_call") is Calls.ALLOWED)
 
     @property
     def called(self) -> str:
@@ -76,9 +76,9 @@ class FamilyMember(Evolving, Base):
         check_call(details["safe"], details["may_call"])
 
 
-def check_call(safe: Safe | None, may_call: YesNo | None) -> None:
+def check_call(safe: Safe | None, may_call: Calls | None) -> None:
     """Check that whoever is not safe may not be called. Raises Refused."""
-    if safe is Safe.NOT_SAFE and may_call is YesNo.YES:
+    if safe is Safe.NOT_SAFE and may_call is Calls.ALLOWED:
         raise Refused(lazy_gettext("Whoever is not safe may not be called."), "may_call")
 
 

@@ -2,10 +2,20 @@
 
 from outreach.casefile.corrections import Kind
 from outreach.casefile.evolving import Noun, table
-from outreach.casefile.family import addresses, members
+from outreach.casefile.family import addresses, members, reunions
 from outreach.casefile.family.addresses import HomeAddress
-from outreach.casefile.family.forms import AddressForm, CorrectAddressForm, CorrectMemberForm, MemberForm
+from outreach.casefile.family.forms import (
+    AddressForm,
+    CorrectAddressForm,
+    CorrectMemberForm,
+    CorrectReunionForm,
+    CorrectVisitForm,
+    MemberForm,
+    ReunionForm,
+    VisitForm,
+)
 from outreach.casefile.family.members import FamilyMember
+from outreach.casefile.family.reunions import Reunion, ReunionVisit
 from outreach.casefile.history import HistoryKind, Reader, Words
 from outreach.casefile.history.entries import Tag
 from outreach.core.language import lazy_gettext
@@ -26,6 +36,19 @@ def _address(row: HomeAddress, _reader: Reader) -> Words:
     lines = [lazy_gettext("until %(day)s", day=row.until)] if row.until else []
     tags = [Tag(dwelling.label)] if dwelling else []
     return Words(what=lazy_gettext("Address"), tags=tags, lines=lines, stories=[row.address, row.with_whom])
+
+
+def _reunion(row: Reunion, _reader: Reader) -> Words:
+    state = row.chosen("state")
+    tags = [Tag(state.label, state.tone)] if state else []
+    lines = [lazy_gettext("went back on %(day)s", day=row.returned_on)] if row.returned_on else []
+    return Words(what=lazy_gettext("Back to the family"), tags=tags, lines=lines, stories=[row.with_whom, row.story])
+
+
+def _visit(row: ReunionVisit, _reader: Reader) -> Words:
+    found = row.chosen("found")
+    tags = [Tag(found.label, found.tone)] if found else []
+    return Words(what=lazy_gettext("Visit after the return"), tags=tags, stories=[row.story])
 
 
 FAMILY = table(
@@ -53,5 +76,30 @@ FAMILY = table(
         change=lazy_gettext("What has changed about an address"),
         form=AddressForm,
         correcting=CorrectAddressForm,
+    ),
+    Noun(
+        kind=Kind.REUNION,
+        table=Reunion,
+        of_person=reunions.OF_PERSON,
+        page=PAGE,
+        history=HistoryKind.FAMILY,
+        tell=_reunion,
+        add=lazy_gettext("Write down a way back to the family"),
+        change=lazy_gettext("How the way back stands now"),
+        form=ReunionForm,
+        correcting=CorrectReunionForm,
+        warns=True,
+    ),
+    Noun(
+        kind=Kind.RETURN_VISIT,
+        table=ReunionVisit,
+        of_person=reunions.VISITS,
+        page=PAGE,
+        history=HistoryKind.FAMILY,
+        tell=_visit,
+        add=lazy_gettext("Write down a visit after the return"),
+        change=lazy_gettext("What has changed about a visit"),
+        form=VisitForm,
+        correcting=CorrectVisitForm,
     ),
 )

@@ -9,7 +9,7 @@ from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.casefile import cases, corrections, reveals
-from outreach.casefile.family import addresses, members, warning
+from outreach.casefile.family import addresses, members, reunions, warning
 from outreach.casefile.reveals import Section
 from outreach.casefile.routes import routes
 from outreach.web.transaction import db
@@ -34,5 +34,7 @@ def family_page(case_id: UUID) -> ResponseReturnValue:
         people=people,
         doubts=warning.all_doubts(db(), case.person_id, people, unfolded=unfolded),
         addresses=addresses.of_young_person(db(), case.person_id),
+        returns=reunions.told(db(), case.person_id),
+        not_safe=warning.not_safe(db(), case, actor()),
         whole={"corrected": corrected, "names": users.names(db(), corrected.by)},
     )

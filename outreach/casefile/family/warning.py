@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from outreach.access.users import User
 from outreach.casefile import reveals, safe_contact
 from outreach.casefile.cases import Case
-from outreach.casefile.family.codes import Safe, YesNo
+from outreach.casefile.family.codes import Lives, Safe
 from outreach.casefile.family.members import FamilyMember, around, not_to_call
 from outreach.casefile.head_marks import Mark
 from outreach.casefile.safe_contact import ContactWish, Way
@@ -39,7 +39,7 @@ def doubts(member: FamilyMember, wish: ContactWish | None, *, unfolded: bool) ->
     if not member.may_be_called or wish is None:
         return []
     found = []
-    if Way.CALL not in wish.allowed and member.chosen("lives") is YesNo.YES:
+    if Way.CALL not in wish.allowed and member.chosen("lives") is Lives.HERE:
         found.append(lazy_gettext("They wished not to be called, and this person lives with them."))
     if unfolded and _named(member.name, wish.dangers):
         found.append(lazy_gettext("This person is named among those who must not know."))

@@ -15,6 +15,7 @@ class HistoryKind(Code):
     CONSENT = "consent", "Consent and legal basis"
     CIRCLE = "circle", "Core persons and groups"
     FAMILY = "family", "Family and addresses"
+    LEARNING = "learning", "School and work"
     OUTCOME = "outcome", "Outcomes"
     FILE = "file", "Attachments"
     CASE = "case", "Course of the case"

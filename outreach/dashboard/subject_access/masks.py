@@ -20,7 +20,7 @@ from outreach.dashboard.subject_access.walk import Row
 
 SOMEBODY = "[บุคคลอื่น]"
 NUMBER = "[หมายเลขของบุคคลอื่น]"
-OTHERS = {("consents", "guardian"), ("consents", "witness"), ("family_members", "name")}
+OTHERS = {("consents", "guardian"), ("consents", "witness"), ("family_members", "name"), ("reunions", "with_whom")}
 THEIR_OWN = {"people", "photos", "photo_pictures"}
 SHORTEST = 3  # letters; shorter names occur inside too many other words
 ID = r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"  # of a record, in what is kept as JSON

@@ -16,10 +16,10 @@ from outreach.c5_complete.pathways.correcting import kind_in_words, move_in_word
 from outreach.casefile import corrections
 from outreach.casefile.consents import Basis
 from outreach.casefile.corrections import Kind
-from outreach.casefile.family.addresses import HomeAddress
-from outreach.casefile.family.members import FamilyMember
+from outreach.casefile.family.nouns import FAMILY
 from outreach.casefile.safe_contact import Way
 from outreach.casefile.stages import Stage
+from outreach.casefile.work.nouns import LEARNING
 from outreach.core import clock, typed_days
 from outreach.core.codes import Code
 from outreach.core.language import TOGETHER
@@ -48,12 +48,13 @@ STRUCTURED = {
     ("corrections", "hidden"),
 }
 OLD_WORDS = {("corrections", "before"), ("corrections", "hidden")}
+RECORDS = (*FAMILY.values(), *LEARNING.values())
 CHOSEN: dict[tuple[str, str], type[Code]] = {
     ("plan_goals", "aim"): Aim,
     ("plan_goals", "area"): LifeArea,
     ("plan_goals", "need"): Need,
     ("unplaced", "reason"): UnplacedReason,
-    **{(kind.__tablename__, name): codes for kind in (FamilyMember, HomeAddress) for name, codes in kind.codes.items()},
+    **{(one.table.__tablename__, name): codes for one in RECORDS for name, codes in one.table.codes.items()},
 }
 TOLD: dict[tuple[str, str], Callable[[str], str]] = {
     ("screenings", "levels"): screenings.levels_in_words,

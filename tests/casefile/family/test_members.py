@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from outreach.casefile import evolving, safe_contact
 from outreach.casefile.corrections import Change, Kind, Why, load, void
 from outreach.casefile.family import members, warning
-from outreach.casefile.family.codes import Safe, YesNo
+from outreach.casefile.family.codes import Calls, Lives, Safe
 from outreach.casefile.family.members import FamilyMember
 from outreach.casefile.safe_contact import Way, WishDetails
 from outreach.core import clock
@@ -24,8 +24,8 @@ def tell(db: Session, cast: Cast, before: FamilyMember | None = None, **known: A
 
 
 def test_what_has_changed_stands_and_what_was_stays_behind(db: Session, cast: Cast) -> None:
-    first = tell(db, cast, may_call=YesNo.YES, phone="0811111111")
-    second = tell(db, cast, first, may_call=YesNo.NO, phone="0811111111")
+    first = tell(db, cast, may_call=Calls.ALLOWED, phone="0811111111")
+    second = tell(db, cast, first, may_call=Calls.NEVER, phone="0811111111")
     assert [one.id for one in members.around(db, cast.nok_case.person_id)] == [second.id]
     assert first.may_be_called
 
@@ -41,12 +41,12 @@ def test_a_voided_row_lets_what_stood_before_stand_again(db: Session, cast: Cast
 
 def test_whoever_is_not_safe_is_not_called(db: Session, cast: Cast) -> None:
     with pytest.raises(Refused) as refused:
-        tell(db, cast, safe=Safe.NOT_SAFE, may_call=YesNo.YES)
+        tell(db, cast, safe=Safe.NOT_SAFE, may_call=Calls.ALLOWED)
     assert refused.value.field == "may_call"
 
 
 def test_the_head_of_the_case_warns_without_the_reason(db: Session, cast: Cast) -> None:
-    tell(db, cast, relation="step_parent", safe=Safe.NOT_SAFE, danger="ตีเด็ก", may_call=YesNo.NO, phone="0811111111")
+    tell(db, cast, relation="step_parent", safe=Safe.NOT_SAFE, danger="ตีเด็ก", may_call=Calls.NEVER, phone="0811111111")
     found = list(warning.marks(db, cast.nok_case, cast.prasit))
     assert [mark.tone for mark in found] == ["danger"]
     assert warning.not_safe(db, cast.nok_case, cast.prasit) == []
@@ -55,8 +55,8 @@ def test_the_head_of_the_case_warns_without_the_reason(db: Session, cast: Cast) 
 
 def test_a_call_that_contradicts_the_wish_is_doubted(db: Session, cast: Cast) -> None:
     safe_contact.write(db, cast.nok_case, WishDetails(ways=[Way.MESSAGE], dangers="แม่นวลห้ามรู้"), cast.malee)
-    one = tell(db, cast, may_call=YesNo.YES, phone="0811111111", lives=YesNo.YES)
+    one = tell(db, cast, may_call=Calls.ALLOWED, phone="0811111111", lives=Lives.HERE)
     wish = safe_contact.latest(db, cast.nok_case.person_id)
     assert len(warning.doubts(one, wish, unfolded=True)) == 2
     assert len(warning.doubts(one, wish, unfolded=False)) == 1
-    assert warning.doubts(tell(db, cast, one, may_call=YesNo.NO), wish, unfolded=True) == []
+    assert warning.doubts(tell(db, cast, one, may_call=Calls.NEVER), wish, unfolded=True) == []

@@ -1,0 +1,1 @@
+"""School: where they stand, why they left, and what they have passed since."""

@@ -1,0 +1,44 @@
+"""Forms of schooling."""
+
+from typing import Any, ClassVar
+
+from outreach.casefile.corrections.forms import CorrectingForm
+from outreach.casefile.evolving.forms import EvolvingForm
+from outreach.casefile.schooling.codes import Grade, Left, Level, Result
+from outreach.casefile.schooling.schoolings import Schooling, SubjectResult
+from outreach.core.language import lazy_gettext
+from outreach.web.fields import choice_field, long_text_field, radio_field, text_field
+
+
+class SchoolingForm(EvolvingForm):
+    """Where they stand at school."""
+
+    table = Schooling
+    level = choice_field(lazy_gettext("Learns now at"), Level)
+    school = text_field(lazy_gettext("School or centre"), most=200)
+    last_grade = choice_field(lazy_gettext("Last grade finished"), Grade, needed=False)
+    left_because = choice_field(lazy_gettext("Why they left school"), Left, needed=False)
+    certificate = text_field(lazy_gettext("Certificate"), most=200)
+    story = long_text_field(lazy_gettext("In words"), most=2000, render_kw={"rows": 3})
+
+
+class SubjectForm(EvolvingForm):
+    """A subject in a term."""
+
+    table = SubjectResult
+    hints: ClassVar[Any] = {"term": lazy_gettext("For example 1/2569")}
+    term = text_field(lazy_gettext("Term"), most=20, needed=True)
+    subject = text_field(lazy_gettext("Subject"), most=120, needed=True)
+    result = radio_field(lazy_gettext("Result"), Result)
+
+
+class CorrectSchoolingForm(CorrectingForm, SchoolingForm):
+    """Schooling, corrected."""
+
+    of = SchoolingForm.of
+
+
+class CorrectSubjectForm(CorrectingForm, SubjectForm):
+    """A subject, corrected."""
+
+    of = SubjectForm.of

@@ -1,0 +1,53 @@
+"""The way back to the family: verified before, visited after, as long as they are there."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from outreach.casefile import evolving
+from outreach.casefile.corrections import Change, Kind, Why, load, void
+from outreach.casefile.family import reunions
+from outreach.casefile.family.codes import ReunionState
+from outreach.casefile.family.reunions import AFTER, Reunion, ReunionVisit
+from outreach.core import clock
+from outreach.core.errors import Refused
+from tests.support.cast import Cast
+
+BACK = timedelta(days=50)
+
+
+def way(db: Session, cast: Cast, before: Reunion | None = None, **known: Any) -> Reunion:
+    details = dict.fromkeys(Reunion.words) | {"day": clock.today(), "with_whom": "ยาย"} | known
+    return evolving.write(db, cast.nok_case, Reunion, details, cast.malee, before)
+
+
+def visit(db: Session, cast: Cast, days_ago: int) -> ReunionVisit:
+    details = {"day": clock.today() - timedelta(days=days_ago), "found": "well", "story": None}
+    return evolving.write(db, cast.nok_case, ReunionVisit, details, cast.malee)
+
+
+def test_whoever_is_back_is_back_since_a_day(db: Session, cast: Cast) -> None:
+    with pytest.raises(Refused) as refused:
+        way(db, cast, state=ReunionState.RETURNED)
+    assert refused.value.field == "returned_on"
+
+
+def test_each_visit_brings_the_next_and_a_voided_one_counts_not(db: Session, cast: Cast) -> None:
+    back = clock.today() - BACK
+    first = way(db, cast, state=ReunionState.RETURNED, returned_on=back)
+    due = lambda: reunions.told(db, cast.nok_case.person_id)[0].next_visit  # noqa: E731
+    assert due() == back + AFTER[0]
+    seen = visit(db, cast, 20)
+    assert due() == back + AFTER[1]
+    found = load(db, cast.nok_case, Kind.RETURN_VISIT, seen.id)
+    void(db, cast.nok_case, found, Change(why=Why.NOT_SO, reason="-"), cast.malee)
+    assert due() == back + AFTER[0]
+    way(db, cast, first, state=ReunionState.BROKE_OFF, returned_on=back)
+    assert due() is None
+
+
+def test_nobody_is_visited_before_the_return(db: Session, cast: Cast) -> None:
+    with pytest.raises(Refused):
+        visit(db, cast, 1)
