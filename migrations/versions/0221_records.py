@@ -17,7 +17,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "subject_results": ((), ("term", "subject", "result")),
     "jobs": (
         ("began_on", "trial_until", "lost_on"),
-        ("employer", "task", "wage", "after_3", "after_6", "after_12", "lost_because", "story"),
+        ("employer", "task", "wage", "after_three", "after_six", "after_twelve", "lost_because", "story"),
     ),
 }
 

@@ -59,9 +59,15 @@ class Job(Evolving, Base):
 
     words: ClassVar[tuple[str, ...]] = (
         *("day", "employer", "task", "began_on", "trial_until", "wage"),
-        *("after_3", "after_6", "after_12", "lost_on", "lost_because", "story"),
+        *("after_three", "after_six", "after_twelve", "lost_on", "lost_because", "story"),
     )
-    codes: ClassVar[Any] = {"wage": Wage, "after_3": Still, "after_6": Still, "after_12": Still, "lost_because": Lost}
+    codes: ClassVar[Any] = {
+        "wage": Wage,
+        "after_three": Still,
+        "after_six": Still,
+        "after_twelve": Still,
+        "lost_because": Lost,
+    }
 
     began_on: Mapped[date | None] = mapped_column(info=label("Began on"))
     trial_until: Mapped[date | None] = mapped_column(info=label("On trial until"))
@@ -70,9 +76,9 @@ class Job(Evolving, Base):
     employer = Sealed("jobs.employer", FieldClass.IDENTITY, block=64, label="Employer")
     task = Sealed("jobs.task", FieldClass.NARRATIVE, block=64, label="What they do there")
     wage = Sealed("jobs.wage", FieldClass.NARRATIVE, label="Wage")
-    after_3 = Sealed("jobs.after_3", FieldClass.NARRATIVE, label="After 3 months")
-    after_6 = Sealed("jobs.after_6", FieldClass.NARRATIVE, label="After 6 months")
-    after_12 = Sealed("jobs.after_12", FieldClass.NARRATIVE, label="After 12 months")
+    after_three = Sealed("jobs.after_three", FieldClass.NARRATIVE, label="After 3 months")
+    after_six = Sealed("jobs.after_six", FieldClass.NARRATIVE, label="After 6 months")
+    after_twelve = Sealed("jobs.after_twelve", FieldClass.NARRATIVE, label="After 12 months")
     lost_because = Sealed("jobs.lost_because", FieldClass.NARRATIVE, label="Why it ended")
     story = Sealed("jobs.story", FieldClass.NARRATIVE, block=256, label="In words")
 
