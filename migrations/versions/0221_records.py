@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0221"
-down_revision = "0250"
+down_revision = "0210"
 branch_labels = None
 depends_on = None
 
