@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 
 from outreach.core import reading_sheets
 from outreach.core.errors import Refused
-from outreach.core.reading_sheets import Sheet
+from outreach.core.reading_sheets import Sheet, books
 
 ODS = (
     '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
@@ -165,3 +165,10 @@ def test_what_is_no_list_is_refused_at_once(what: str) -> None:
         reading_sheets.take(data)
     assert time.perf_counter() - begun < 2
     assert refusal.value.field == "file"
+
+
+def test_who_sends_a_book_while_others_are_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(books, "PATIENCE", 0)
+    with books.TURN, pytest.raises(Refused, match="Other sheets"):
+        reading_sheets.take(ods(CELL.format("ชื่อ")))
+    assert reading_sheets.take(ods(CELL.format("ชื่อ"))).heads
