@@ -29,6 +29,8 @@ from outreach.c2_connect.routes import routes as c2
 from outreach.c2_connect.routing.routes import routes as c2_routing
 from outreach.c3_control.after_camp.routes import routes as c3_after_camp
 from outreach.c3_control.at_camp.crew.routes import routes as c3_camp_crew
+from outreach.c3_control.at_camp.duty_sheet.routes import routes as c3_duty_sheet
+from outreach.c3_control.at_camp.papers.routes import routes as c3_camp_papers
 from outreach.c3_control.at_camp.roll_call.routes import routes as c3_roll_call
 from outreach.c3_control.at_camp.sessions.routes import routes as c3_camp_sessions
 from outreach.c3_control.changing.routes import routes as c3_changing
@@ -128,7 +130,9 @@ _ROUTES = (
     c3_sorting,
     c3_after_camp,
     c3_camp_crew,
+    c3_camp_papers,
     c3_camp_sessions,
+    c3_duty_sheet,
     c3_roll_call,
     c2_instrument,
     c3_finishing,

@@ -29,6 +29,10 @@ PAPERS = {
     "dashboard.download_export",
     "c3_control.camp_certificate",
     "c3_control.camp_report_file",
+    "c3_control.programme_paper",
+    "c3_control.roster_paper",
+    "c3_control.badges_paper",
+    "c3_control.duty_paper",
     "c4_continue.fund_account",
 }
 NOT_SHOWN = ("supervisors",)  # whom to ask: the receipt says it, the export does not
