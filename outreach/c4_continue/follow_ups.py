@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, func, select
+from sqlalchemy import CheckConstraint, Index, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from outreach.access import audit
@@ -109,13 +109,20 @@ def next_follow_ups(session: Session, case_ids: Collection[UUID]) -> dict[UUID, 
 
 def _asked(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_days.Day]:
     """Return the day asked for by the newest follow-up, by case; the later one if two were on the same day."""
-    theirs = _OTHER.case_id == FollowUp.case_id, _OTHER.voided_at.is_(None)
-    newest = select(func.max(_OTHER.day)).where(*theirs).scalar_subquery()
-    query = select(FollowUp.case_id, FollowUp.next_on, FollowUp.day).where(FollowUp.case_id.in_(case_ids))
-    query = query.where(FollowUp.voided_at.is_(None), FollowUp.next_on.is_not(None))
-    asked = query.where(FollowUp.day == newest).order_by(FollowUp.next_on)
-    rows = session.execute(asked)
+    rows = session.execute(_ASKED, {"case_ids": list(case_ids)})
     return {case_id: due_days.Day(next_on, day, why=intervals.OWN) for case_id, next_on, day in rows if next_on}
 
 
 _OTHER = aliased(FollowUp)
+_NEWEST = (
+    select(func.max(_OTHER.day))
+    .where(_OTHER.case_id == FollowUp.case_id, _OTHER.voided_at.is_(None))
+    .correlate(FollowUp)
+    .scalar_subquery()
+)
+_ASKED = (
+    select(FollowUp.case_id, FollowUp.next_on, FollowUp.day)
+    .where(FollowUp.case_id.in_(bindparam("case_ids", expanding=True)))
+    .where(FollowUp.voided_at.is_(None), FollowUp.next_on.is_not(None), FollowUp.day == _NEWEST)
+    .order_by(FollowUp.next_on)
+)

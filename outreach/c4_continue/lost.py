@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from outreach.c4_continue.follow_ups import FollowUp
@@ -37,13 +37,21 @@ def tries_on(day: date, after: Sequence[tuple[date, int]] = AFTER) -> int:
 
 def searches(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_days.Day]:
     """Return the day on which the tries became too many, by case, counted from the day on which they were last seen."""
-    query = select(FollowUp.case_id, FollowUp.day).where(FollowUp.case_id.in_(case_ids), FollowUp.found.is_(False))
     tried: dict[UUID, list[date]] = defaultdict(list)
-    for case_id, day in session.execute(query.where(FollowUp.voided_at.is_(None)).distinct().order_by(FollowUp.day)):
+    for case_id, day in session.execute(_TRIES, {"case_ids": list(case_ids)}):
         tried[case_id].append(day)
     seen = _last_seen(session, tried)
     found = {case_id: _lost_on(days, seen.get(case_id)) for case_id, days in tried.items()}
     return {case_id: due_days.Day(day, seen.get(case_id)) for case_id, day in found.items() if day}
+
+
+_TRIES = (
+    select(FollowUp.case_id, FollowUp.day)
+    .where(FollowUp.case_id.in_(bindparam("case_ids", expanding=True)))
+    .where(FollowUp.found.is_(False), FollowUp.voided_at.is_(None))
+    .distinct()
+    .order_by(FollowUp.day)
+)
 
 
 def _lost_on(days: Sequence[date], seen: date | None) -> date | None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -107,8 +107,7 @@ def due(session: Session, case_ids: Collection[UUID], day: date) -> dict[UUID, l
 def first_looks(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_days.Day]:
     """Return the day of the earliest check due, by case."""
     found: dict[UUID, due_days.Day] = {}
-    query = select(*_LOOKED_AT).where(Outcome.case_id.in_(case_ids), Outcome.state == OutcomeState.VERIFIED)
-    for outcome in session.execute(query.order_by(Outcome.day.desc())):
+    for outcome in session.execute(_REACHED, {"case_ids": list(case_ids)}):
         if coming := next_looked_at(outcome):
             day = due_days.Day(coming[0], outcome.sustained_on or outcome.day, why=coming[1].code)
             found[outcome.case_id] = min(day, found.get(outcome.case_id, day), key=lambda one: one.due_on)
@@ -119,6 +118,11 @@ def first_looks(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_
 _LOOKED_AT = (
     *(Outcome.case_id, Outcome.state, Outcome.day),
     *(Outcome.ended_on, Outcome.sustained_on, Outcome.look_again_on),
+)
+_REACHED = (
+    select(*_LOOKED_AT)
+    .where(Outcome.case_id.in_(bindparam("case_ids", expanding=True)), Outcome.state == OutcomeState.VERIFIED)
+    .order_by(Outcome.day.desc())
 )
 
 

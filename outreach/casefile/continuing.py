@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import Session
 
 from outreach.casefile import intervals, stages
@@ -53,18 +53,26 @@ def standing_of(facts: Iterable[Evidence], risk: Level | None) -> Continuing | N
 
 def _facts(session: Session, case_ids: Collection[UUID]) -> tuple[dict[UUID, list[Evidence]], dict[UUID, Level | None]]:
     """Return what has happened by today in those cases that may have come so far, and the risk of each."""
-    may = select(Milestone.case_id).where(
-        Milestone.case_id.in_(case_ids), Milestone.kind.in_(_ONE_OF), Milestone.voided_at.is_(None)
-    )
-    query = select(Milestone.case_id, Case.risk, Milestone.kind, Milestone.code, Milestone.day)
-    query = query.join(Case, Case.id == Milestone.case_id).where(Milestone.case_id.in_(may), Case.closed_on.is_(None))
-    query = query.where(Milestone.kind.in_(_NEEDED), Milestone.voided_at.is_(None), Milestone.day <= clock.today())
     facts: dict[UUID, list[Evidence]] = defaultdict(list)
     risks: dict[UUID, Level | None] = {}
-    for case_id, risk, kind, code, day in session.execute(query.distinct()):
+    for case_id, risk, kind, code, day in session.execute(_FACTS, {"case_ids": list(case_ids), "today": clock.today()}):
         facts[case_id].append(Evidence(kind, code, day))
         risks[case_id] = risk
     return facts, risks
+
+
+_MAY = select(Milestone.case_id).where(
+    Milestone.case_id.in_(bindparam("case_ids", expanding=True)),
+    Milestone.kind.in_(_ONE_OF),
+    Milestone.voided_at.is_(None),
+)
+_FACTS = (
+    select(Milestone.case_id, Case.risk, Milestone.kind, Milestone.code, Milestone.day)
+    .join(Case, Case.id == Milestone.case_id)
+    .where(Milestone.case_id.in_(_MAY), Case.closed_on.is_(None), Milestone.kind.in_(_NEEDED))
+    .where(Milestone.voided_at.is_(None), Milestone.day <= bindparam("today", type_=Date()))
+    .distinct()
+)
 
 
 def sooner(one: Day | None, other: Day | None) -> Day | None:

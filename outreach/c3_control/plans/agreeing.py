@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -114,7 +114,12 @@ def get(session: Session, case: Case, plan_id: UUID) -> Plan:
 
 def next_looks(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_days.Day]:
     """Return the review day of the plan in force, by case."""
-    query = select(Plan.case_id, Plan.review_on, Plan.agreed_on).where(Plan.case_id.in_(case_ids))
-    query = query.where(Plan.voided_at.is_(None))
-    rows = session.execute(query.order_by(Plan.agreed_on, Plan.made_at))  # the last one of a case is in force
+    rows = session.execute(_REVIEWS, {"case_ids": list(case_ids)})
     return {case_id: due_days.Day(review_on, agreed_on) for case_id, review_on, agreed_on in rows}
+
+
+_REVIEWS = (  # the last one of a case is in force
+    select(Plan.case_id, Plan.review_on, Plan.agreed_on)
+    .where(Plan.case_id.in_(bindparam("case_ids", expanding=True)), Plan.voided_at.is_(None))
+    .order_by(Plan.agreed_on, Plan.made_at)
+)

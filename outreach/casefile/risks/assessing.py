@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, or_, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
@@ -105,9 +105,15 @@ def latest(session: Session, case_id: UUID) -> Assessment | None:
 
 def next_looks(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_days.Day]:
     """Return the day of the next look of the assessment in force, by case."""
-    query = select(Assessment.case_id, Assessment.review_on, Assessment.day).where(Assessment.case_id.in_(case_ids))
-    rows = session.execute(query.where(Assessment.voided_at.is_(None)).order_by(Assessment.day, Assessment.made_at))
-    return {case_id: due_days.Day(review_on, day) for case_id, review_on, day in rows}  # the last one is in force
+    rows = session.execute(_LOOKS, {"case_ids": list(case_ids)})
+    return {case_id: due_days.Day(review_on, day) for case_id, review_on, day in rows}
+
+
+_LOOKS = (  # the last one of a case is in force
+    select(Assessment.case_id, Assessment.review_on, Assessment.day)
+    .where(Assessment.case_id.in_(bindparam("case_ids", expanding=True)), Assessment.voided_at.is_(None))
+    .order_by(Assessment.day, Assessment.made_at)
+)
 
 
 def wrong() -> ColumnElement[bool]:
