@@ -51,7 +51,7 @@ def on_postgresql(
         postgresql.psql("DROP DATABASE IF EXISTS crawl WITH (FORCE)")
         postgresql.psql("CREATE DATABASE crawl TEMPLATE planted")
 
-    made = Site(folder, address_of(postgresql, "crawl"), lay)
+    made = Site(folder, address_of(postgresql, "crawl"), lay, judges=False)
     made.people_it()
     postgresql.psql("ALTER DATABASE crawl RENAME TO planted")
     yield made

@@ -1,4 +1,4 @@
-"""The crawl on PostgreSQL: every page and every form of every role."""
+"""The crawl on PostgreSQL: every page of every role, and every form. What others may see of it is judged on SQLite."""
 
 import re
 

@@ -20,7 +20,7 @@ from outreach.web.application import OutreachApp
 from tests.support import canaries
 from tests.support.browser import Browser, browse
 from tests.support.cast import Cast, make_cast, meet_cast
-from tests.support.crawler import Found, Key, Walker
+from tests.support.crawler import SAME, Found, Key, Walker
 from tests.support.databases import wait_for_no_disk
 from tests.support.matrix import MATRIX
 from tests.support.plans import Asked, noted, pretend_many, scans
@@ -34,9 +34,14 @@ ELSEWHERE = ("anong", "head of the other centre")
 
 
 class Site:
-    """An application with the whole world in it, that can be put back to how it was."""
+    """An application with the whole world in it, that can be put back to how it was.
 
-    def __init__(self, folder: Path, address: str, lay: Callable[[], None]) -> None:
+    judges: what it answers is judged here. On a second database it is asked whether it can answer: each role opens each
+    of its pages once, with its own records, and a form is sent by the first that meets it.
+    """
+
+    def __init__(self, folder: Path, address: str, lay: Callable[[], None], judges: bool = True) -> None:
+        self.judges = judges
         self.lay, key_file = lay, folder / "keys" / "root.key"
         if not key_file.exists():
             make_keys(key_file)
@@ -84,8 +89,9 @@ def crawl(site: Site, role: str, monkeypatch: pytest.MonkeyPatch) -> Found:
         own, other = ("other", "own") if role in (*ELSEWHERE, "kitti") else ("own", "other")
         records = site.worlds[own], site.worlds[other]
         shut = {endpoint for endpoint, methods in MATRIX.items() if not _opens(methods.get("GET", ()), user)}
-        walker = Walker(site.app, lambda: browser_of(site, session, user), *records, site.spoilt, site.page, shut)
-        return walker.walk(*(site.worlds[name] for name in (own, other, "closed")))
+        open_browser, same = (lambda: browser_of(site, session, user)), SAME if site.judges else 1
+        walker = Walker(site.app, open_browser, *records, site.spoilt, site.page, shut, same)
+        return walker.walk(*(site.worlds[name] for name in ((own, other, "closed") if site.judges else (own,))))
 
 
 def whole_tables(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -23,7 +23,7 @@ from tests.support.forms import Field, Form, Page
 Sent = dict[str, list[str]]
 Key = tuple[str, tuple[str, ...]]
 Values = dict[str, Any]
-SAME = 3  # pages of one rule with the same questions that are opened by links
+SAME = 3
 LAST = ("sign_out", "sign_out_everywhere", "end_session", "close", "erase", "carry_out")
 LONG = "ก" * 5_000
 BAD_DAYS = ("31/02/2569", "1/1/99999", "1/1/0001")
@@ -50,6 +50,8 @@ class Walker:
     own, other: the records of their own centre or agency, and those of another. done: which forms have been sent ill
     by now, whoever did it: what is in them is judged alike for all. page: told which one is being asked. shut: the
     endpoints that open nobody's record to their role, by the access matrix: asked for one record, not for each.
+    same: how many pages of one rule with the same questions are opened by links; if one, what is shut is left out, and
+    a form is sent by the first that meets it.
     """
 
     def __init__(
@@ -61,9 +63,10 @@ class Walker:
         done: set[Key],
         page: dict[str, str],
         shut: Collection[str],
+        same: int = SAME,
     ) -> None:
         self.app, self.open_browser, self.own, self.other, self.spoilt = app, open_browser, own, other, done
-        self.page, self.shut = page, shut
+        self.page, self.shut, self.same = page, shut, same
         self.browser, self.found = open_browser(), Found()
         self.forms: dict[tuple[Any, ...], tuple[str, Form]] = {}
         self.opened: Counter[tuple[Any, ...]] = Counter()
@@ -99,9 +102,10 @@ class Walker:
     def send(self, page: str, form: Form) -> None:
         """One form: empty, as it stands, and the first time with what nobody should send."""
         address = form.address or page
-        for sent in attempts(form):
+        key = self._rule(address), form.shape
+        for sent in attempts(form) if self.same > 1 or key not in self.spoilt else ():
             self._ask(form.method, address, sent, page)
-        if (key := (self._rule(address), form.shape)) not in self.spoilt:
+        if key not in self.spoilt:
             self.spoilt.add(key)
             for sent in spoilt(form, self.own, self.other):
                 self._ask(form.method, address, sent, page)
@@ -144,7 +148,7 @@ class Walker:
     def _by_rules(self, worlds: tuple[Values, ...]) -> Iterator[str]:
         for number, values in enumerate(worlds):
             for rule, address in readable(self.app, values):
-                if (number == 0 or rule.endpoint not in self.shut) and self._is_new(address):
+                if ((number == 0 and self.same > 1) or rule.endpoint not in self.shut) and self._is_new(address):
                     yield address
 
     def _is_new(self, address: str) -> bool:
@@ -155,7 +159,7 @@ class Walker:
         key = (address,)
         self.opened[key] += 1
         self.opened[(rule, questions)] += self.opened[key] == 1
-        return self.opened[key] == 1 and self.opened[(rule, questions)] <= SAME
+        return self.opened[key] == 1 and self.opened[(rule, questions)] <= self.same
 
     def _rule(self, address: str) -> str:
         """The endpoint of an address; - if there is none."""
