@@ -37,6 +37,7 @@ from outreach.c3_control.changing.routes import routes as c3_changing
 from outreach.c3_control.cohort.routes import routes as c3_cohort
 from outreach.c3_control.finishing.routes import routes as c3_finishing
 from outreach.c3_control.from_sheet.routes import routes as c3_from_sheet
+from outreach.c3_control.group_sessions.routes import routes as c3_group_sessions
 from outreach.c3_control.placements.routes import routes as c3_placements
 from outreach.c3_control.plans.routes import routes as c3_plans
 from outreach.c3_control.residence.agreed.routes import routes as c3_agreed
@@ -146,6 +147,7 @@ _ROUTES = (
     c3_spots,
     c3_tables,
     c3_together,
+    c3_group_sessions,
     c4_funds,
     c4_giving,
     c4,

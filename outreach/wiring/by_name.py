@@ -14,7 +14,7 @@ from outreach.c2_connect import endings as sharing
 from outreach.c2_connect import forms as c2_forms
 from outreach.c2_connect import places_given
 from outreach.c3_control import correcting as c3_written
-from outreach.c3_control import nights, plans
+from outreach.c3_control import group_sessions, nights, plans
 from outreach.c3_control.camps import seats
 from outreach.c3_control.correcting import forms as c3_forms
 from outreach.c3_control.placements.dues import next_visits
@@ -73,6 +73,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
         {
             capacity.PlaceKind.BED: nights.offers,
             capacity.PlaceKind.CAMP: seats.offers,
+            capacity.PlaceKind.THERAPY: group_sessions.offers,
             capacity.PlaceKind.AGENCY: places_given.offers,
         },
     ),

@@ -9,7 +9,7 @@ from outreach.api import telling, webhooks
 from outreach.c1_core_person import core_persons, groups
 from outreach.c2_connect import answers_told, referrals
 from outreach.c2_connect import endings as sharing
-from outreach.c3_control import camps, ending, from_sheet, rolls, waiting
+from outreach.c3_control import camps, ending, from_sheet, group_sessions, rolls, waiting
 from outreach.c5_complete import closures
 from outreach.casefile import (
     consents,
@@ -50,6 +50,7 @@ FOLLOWS: tuple[tuple[str, list[Any], Sequence[Callable[..., Any]]], ...] = (
             core_persons.end_of_person,
             rolls.end_of_person,
             waiting.end_of_person,
+            group_sessions.end_of_person,
             from_sheet.end_of_person,
             groups.end_of_person,
             ending.end_of_person,
@@ -67,7 +68,11 @@ FOLLOWS: tuple[tuple[str, list[Any], Sequence[Callable[..., Any]]], ...] = (
     ("a merge is undone", merging.on_parting, [sharing.end_without_basis, photos.end_without_basis, carrying.undo]),
     ("a database is put back", ledger.on_replay, [replays.redo, endings.redo]),  # an erased person needs no ending
     ("a seat in a camp is free", camps.on_free_seat, [waiting.promote]),
-    ("something happens in a case", milestones.on_record, [visits.seen, waiting.end_of_closed]),
+    (
+        "something happens in a case",
+        milestones.on_record,
+        [visits.seen, waiting.end_of_closed, group_sessions.end_of_closed],
+    ),
     ("an agency closes", closing.on_closing, [webhooks.end_of_agency]),
     ("a page or a record is refused", denials.on_denial, [noticing.denied]),
 )

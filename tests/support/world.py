@@ -48,7 +48,7 @@ from outreach.c2_connect.letters.letterheads import Letterhead, LetterheadDetail
 from outreach.c2_connect.referrals import ReferralRequest
 from outreach.c2_connect.routing import WOMENS_HOUSE, RuleDetails, ShelterRule, rules
 from outreach.c2_connect.screenings import ScreeningDetails
-from outreach.c3_control import camps, from_sheet, houses, plans, spots, stays, waiting
+from outreach.c3_control import camps, from_sheet, group_sessions, houses, plans, spots, stays, waiting
 from outreach.c3_control.at_camp import crew, roll_call, sessions
 from outreach.c3_control.at_camp.crew import Duty
 from outreach.c3_control.at_camp.roll_call import Said
@@ -435,6 +435,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         **_at_camp(session, camp, worker),
         "seat_id": seat.id,
         "sheet_id": from_sheet.keep(session, camp, SHEET, worker).id,
+        "coming_id": _place_in_a_session(session, case, worker).id,
         "wait_id": waiting.put(session, camp, case, worker).id,
         "outcome_id": outcome.id,
         "closure_id": closure.id,
@@ -511,6 +512,14 @@ def _at_camp(session: Session, camp: camps.Camp, worker: User) -> dict[str, UUID
     said = {one.id: Said(MarkState.THERE, clock.now()) for one in camps.of_camp(session, camp)}
     roll_call.call(session, camp, row, said, worker)
     return {"session_id": row.id, "earlier_id": camp.id}
+
+
+def _place_in_a_session(session: Session, case: Case, worker: User) -> group_sessions.GroupSession:
+    """A coming group session, in which the young person has a place."""
+    details = group_sessions.SessionDetails(day=clock.today() + timedelta(days=7), kind=TherapyKind.ART, places=5)
+    coming = group_sessions.announce(session, details, worker)
+    group_sessions.book(session, coming, case, worker)
+    return coming
 
 
 def _seat_on_the_same_days(session: Session, case: Case, worker: User) -> camps.Enrolment:

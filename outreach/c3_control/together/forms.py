@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField, Field
 
 from outreach.access.users import User
+from outreach.c3_control.group_sessions import GroupSession
 from outreach.c3_control.therapy import LONGEST, TherapyKind
 from outreach.c3_control.together import TogetherDetails, check_attended, check_once
 from outreach.casefile import cases, people
@@ -46,6 +47,13 @@ class TogetherForm(Form):
         form: TogetherForm = type(cls.__name__, (cls,), {**fields, "theirs": theirs})()
         form.session = session
         return form
+
+    def begin_with(self, group: GroupSession, with_place: Iterable[Case]) -> None:
+        """Begin with a session that was announced, and tick who had a place."""
+        self.day.data, self.kind.data, self.minutes.data = group.day, group.kind, group.minutes
+        had = {case.id for case in with_place}
+        for line in self.lines():
+            line.there.data = line.case.id in had
 
     def lines(self) -> list[Line]:
         """Return the fields of each young person, in the order of the page."""

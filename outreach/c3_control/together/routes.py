@@ -3,20 +3,21 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c1_core_person import rounds
+from outreach.c3_control import group_sessions, training
 from outreach.c3_control import together as held
-from outreach.c3_control import training
 from outreach.c3_control.routes import routes
 from outreach.c3_control.together.forms import TogetherForm
 from outreach.casefile import cases, paper_names, people
 from outreach.casefile.cases import Case
 from outreach.core.language import lazy_gettext
 from outreach.web import saved
+from outreach.web.arguments import id_argument
 from outreach.web.downloads import download
 from outreach.web.transaction import db
 
@@ -30,6 +31,9 @@ def together() -> ResponseReturnValue:
     """Record a session that several of one's own attended; below the last ones."""
     theirs = rounds.own(db(), actor())
     form = TogetherForm.of(db(), theirs)
+    if request.method == "GET" and request.args.get("group"):
+        group = group_sessions.get(db(), id_argument("group"), actor())
+        form.begin_with(group, group_sessions.seen(db(), [group], actor())[group.id])
     if form.accepted(lambda: _hold(theirs, form)):
         saved.say(lazy_gettext("The session is saved. Attended: %(number)d.", number=len(form.details().attended)))
         return redirect(url_for("c3_control.together"), 303)
