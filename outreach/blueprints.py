@@ -48,6 +48,7 @@ from outreach.c3_control.sorting.routes import routes as c3_sorting
 from outreach.c3_control.spots.routes import routes as c3_spots
 from outreach.c3_control.tables.routes import routes as c3_tables
 from outreach.c3_control.together.routes import routes as c3_together
+from outreach.c4_continue.conferences.routes import routes as c4_conferences
 from outreach.c4_continue.funds.routes import routes as c4_funds
 from outreach.c4_continue.giving.routes import routes as c4_giving
 from outreach.c4_continue.routes import routes as c4
@@ -148,6 +149,7 @@ _ROUTES = (
     c3_tables,
     c3_together,
     c3_group_sessions,
+    c4_conferences,
     c4_funds,
     c4_giving,
     c4,

@@ -4,6 +4,7 @@ from outreach.access.audit_labels_accounts import OF_ACCOUNTS
 from outreach.access.audit_labels_at_camp import AT_CAMP
 from outreach.access.audit_labels_back import TAKEN_BACK
 from outreach.access.audit_labels_camps import CAMPS
+from outreach.access.audit_labels_conferences import OF_CONFERENCES
 from outreach.access.audit_labels_core import OF_CORE_PERSONS
 from outreach.access.audit_labels_help import HELP_GIVEN
 from outreach.access.audit_labels_house import IN_THE_HOUSE
@@ -17,6 +18,7 @@ WORDS: dict[str, LazyText] = {
     **TAKEN_BACK,
     **AT_CAMP,
     **CAMPS,
+    **OF_CONFERENCES,
     **HELP_GIVEN,
     **OF_CORE_PERSONS,
     **IN_THE_HOUSE,

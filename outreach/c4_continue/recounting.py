@@ -1,5 +1,6 @@
 """What follow-ups and development reviews give to the history of a case."""
 
+from outreach.c4_continue.conferences import recounting as conferences_told
 from outreach.c4_continue.follow_ups import FollowUp
 from outreach.c4_continue.funds.models import Fund
 from outreach.c4_continue.giving.models import Gift
@@ -36,6 +37,7 @@ def _gift(row: Gift, _reader: Reader) -> Words:
 
 
 ENTRIES = (
+    *conferences_told.ENTRIES,
     Source(HistoryKind.FOLLOW_UP, FollowUp, _follow_up, day="day", corrected_as=Kind.FOLLOW_UP),
     Source(HistoryKind.FOLLOW_UP, Review, _review, day="day", corrected_as=Kind.REVIEW),
     Source(HistoryKind.HELP, Gift, _gift, day="day", corrected_as=Kind.GIFT, beside=("fund_id", Fund)),

@@ -119,6 +119,9 @@ _DUE = {
     What.PATHWAY: lazy_gettext(
         "The next step of a pathway is due on %(day)s; once the case is closed nobody is reminded of it."
     ),
+    What.CONFERENCE: lazy_gettext(
+        "A case conference or a task of one is due on %(day)s; once the case is closed nobody is reminded of it."
+    ),
     What.RISK: lazy_gettext(
         "The risk is to be assessed again on %(day)s; once the case is closed nobody is reminded of it."
     ),

@@ -37,6 +37,7 @@ class What(Code):
     SEARCH = "search", "Lost: to be searched for"
     REVIEW = "review", "Development reviews due"
     VISIT = "visit", "Visits where they sleep elsewhere"
+    CONFERENCE = "conference", "Case conferences and their tasks"
 
     @property
     def step(self) -> LazyText:
@@ -64,6 +65,7 @@ class What(Code):
             What.SEARCH: lazy_gettext("last seen %(day)s", day=day),
             What.REVIEW: lazy_gettext("counted from %(day)s", day=day),
             What.VISIT: lazy_gettext("placed or visited %(day)s", day=day),
+            What.CONFERENCE: lazy_gettext("planned or given out %(day)s", day=day),
         }[self]
 
     @property
@@ -88,6 +90,7 @@ _STEPS = {
     What.SEARCH: lazy_gettext("Search for them"),
     What.REVIEW: lazy_gettext("Review the development"),
     What.VISIT: lazy_gettext("Visit them where they sleep"),
+    What.CONFERENCE: lazy_gettext("Hold the case conference, or do its task"),
 }
 _NOTHING = {
     What.SEE: lazy_gettext("Everybody has been seen within 45 days."),
@@ -100,4 +103,5 @@ _NOTHING = {
     What.SEARCH: lazy_gettext("Nobody is lost."),
     What.REVIEW: lazy_gettext("No development review is due today."),
     What.VISIT: lazy_gettext("Nobody who sleeps elsewhere is to be visited today."),
+    What.CONFERENCE: lazy_gettext("No case conference and no task of one is due today."),
 }

@@ -48,7 +48,7 @@ def home() -> ResponseReturnValue:
     return render_template("dashboard/home.html", work=today, pages=pages, What=What, **named)
 
 
-@routes.get("/due/<any(all,follow_up,plan,outcome,risk,act,pathway,search,review,visit):what>")
+@routes.get("/due/<any(all,follow_up,plan,outcome,risk,act,pathway,search,review,visit,conference):what>")
 @allow(Permission.SEE_CASE)
 def due_list(what: str) -> ResponseReturnValue:
     """List what is due in the user's cases, longest overdue first; «all» is what is due in open ones."""

@@ -22,6 +22,9 @@ from outreach.c3_control.plans import dues as plans_due
 from outreach.c4_continue import correcting as c4_written
 from outreach.c4_continue import follow_ups, lost, reviews
 from outreach.c4_continue import forms as c4_forms
+from outreach.c4_continue.conferences import correcting as conferences_written
+from outreach.c4_continue.conferences import forms as conference_forms
+from outreach.c4_continue.conferences import giving as conference_tasks
 from outreach.c4_continue.giving import forms as c4_more_forms
 from outreach.c5_complete import ends, lasting, pathways, reopening, withdrawing
 from outreach.c5_complete import forms as c5_forms
@@ -65,6 +68,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             due_days.What.SEARCH: lost.searches,
             due_days.What.REVIEW: reviews.next_reviews,
             due_days.What.VISIT: next_visits,
+            due_days.What.CONFERENCE: conference_tasks.next_days,
         },
     ),
     (
@@ -101,6 +105,8 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.SCREENING: c2_written.SCREENING,
             Kind.FOLLOW_UP: c4_written.FOLLOW_UP,
             Kind.REVIEW: c4_written.REVIEW,
+            Kind.CONFERENCE: conferences_written.CONFERENCE,
+            Kind.CONFERENCE_TASK: conferences_written.TASK,
             **c4_written.KINDS,
             Kind.OUTCOME: withdrawing.WRITTEN,
             Kind.OUTCOME_END: ends.WRITTEN,
@@ -127,6 +133,8 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.SCREENING: c2_forms.CorrectScreeningForm,
             Kind.FOLLOW_UP: c4_forms.CorrectFollowUpForm,
             Kind.REVIEW: c4_forms.CorrectReviewForm,
+            Kind.CONFERENCE: conference_forms.CorrectConferenceForm,
+            Kind.CONFERENCE_TASK: conference_forms.CorrectTaskForm,
             **c4_more_forms.FORMS,
             Kind.OUTCOME_END: c5_forms.CorrectEndForm,
             **risk_forms.FORMS,

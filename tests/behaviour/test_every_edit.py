@@ -50,6 +50,7 @@ WITHOUT = {
         c3_control.group_sessions c3_control.book_session
         c3_control.give_medicine c3_control.write_incident c3_control.go_on_leave c3_control.agree_rules
         c3_control.write_day_log
+        c4_continue.plan_conference c4_continue.add_conference_part c4_continue.give_conference_task
         c4_continue.follow_up c4_continue.give c4_continue.give_together c4_continue.open_fund c4_continue.pay_in
         c5_complete.begin_pathway
         c5_complete.record_outcome c5_complete.sustain_outcome c5_complete.ask_to_close c5_complete.retention_list
@@ -59,7 +60,7 @@ WITHOUT = {
         api.rotate_token casefile.remove_attachment casefile.take_up_flags casefile.flag casefile.review_emergency
         casefile.decide_take_over casefile.answer_mending casefile.uncarried_cases casefile.unmerge
         partners.answer partners.link_answer partners.close_agency directory.send_change_back
-        c3_control.act_done c5_complete.pathway_step
+        c3_control.act_done c5_complete.pathway_step c4_continue.conference_task_done
         c3_control.finish_camp
         c3_control.end_stay c5_complete.withdraw_outcome c5_complete.send_back_outcome c5_complete.approve_closure
         c5_complete.refuse_closure c5_complete.take_closing_back c5_complete.reopen

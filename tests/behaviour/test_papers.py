@@ -25,6 +25,8 @@ PAPERS = {
     "erasing.certificate",
     "c2_connect.letter",
     "c2_connect.summary",
+    "c4_continue.conference_invitation",
+    "c4_continue.conference_minutes",
     "dashboard.receipt",
     "dashboard.download_export",
     "c3_control.camp_certificate",

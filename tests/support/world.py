@@ -123,6 +123,7 @@ from tests.support import family, helped, walked
 from tests.support import photos as given_photos
 from tests.support.cast import Cast
 from tests.support.elsewhere import slept_away
+from tests.support.meeting import met_about
 
 PDF = b"%PDF-1.7\n1 0 obj\n<</Type /Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
 SHEET = Sheet(heads=["ชื่อเล่นน้อง", "อายุ (ปี)"], rows=[["ปุ้ย", "200"]], numbers=[2])  # of an age that nobody has
@@ -430,6 +431,7 @@ def _case(session: Session, case: Case, worker: User, agency: Agency) -> dict[st
         "link_id": links.make(session, referral, worker).link.id,
         "stay_id": stay.id,
         **slept_away(session, case, agency, worker),
+        **met_about(session, case, agency, worker),
         **living,
         "camp_id": camp.id,
         **_at_camp(session, camp, worker),

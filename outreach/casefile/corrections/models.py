@@ -39,6 +39,8 @@ class Kind(Code):
     STAY = "stay", "Stay"
     PLACEMENT = "placement", "Placement elsewhere"
     PLACEMENT_VISIT = "placement_visit", "Visit elsewhere"
+    CONFERENCE = "conference", "Case conference"
+    CONFERENCE_TASK = "conference_task", "Task of a case conference"
     SEAT = "seat", "Seat in a camp"
     MEDICINE = "medicine", "Medicine given"
     INCIDENT = "incident", "Incident in the house"

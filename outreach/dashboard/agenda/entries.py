@@ -39,6 +39,7 @@ class EntryKind(Code):
     SEARCH = "search", "Search for them"
     REVIEW = "review", "Review the development"
     VISIT = "visit", "Visit them where they sleep"
+    CONFERENCE = "conference", "Hold the case conference, or do its task"
     APPOINTMENT = "appointment", "Appointment at an agency"
     CAMP = "camp", "Camp"
     STAY_BEGINS = "stay_begins", "Stay at Baan Rao begins"

@@ -1,0 +1,148 @@
+"""A case conference: who may be told what, who takes part on which basis, what is to be done and when it is late."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.c2_connect.letters import letterheads
+from outreach.c2_connect.letters.letterheads import LetterheadDetails
+from outreach.c4_continue.conferences import giving, holding, models, papers, telling
+from outreach.c4_continue.conferences.giving import TaskDetails
+from outreach.c4_continue.conferences.holding import PartDetails
+from outreach.c4_continue.conferences.models import Conference, ConferencePart, ConferenceState, ConferenceTask
+from outreach.casefile import consents, due_days, erasing
+from outreach.casefile.consents import Basis, ConsentDetails, GivenBy, Withdrawal
+from outreach.casefile.due_days import What
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refused
+from outreach.core.sealing import FieldClass
+from outreach.directory.needs import Purpose
+from tests.support.browser import Browser
+from tests.support.cast import Cast
+from tests.support.meeting import met_about, planned
+from tests.support.papers import copied
+
+HEAD = {"office": "เทศบาลนครขอนแก่น", "address": "ขอนแก่น", "prefix": "ขก ๑", "signer": "ก", "position": "ข", "unit": "ค"}
+
+
+def agree(db: Session, cast: Cast, *classes: FieldClass, **more: object) -> consents.Consent:
+    """A basis under which something may be told."""
+    said = ConsentDetails(
+        basis=Basis.PUBLIC_TASK,
+        given_on=clock.today(),
+        classes=classes,
+        grounds="ช่วยกัน",
+        **more,  # type: ignore[arg-type]
+    )
+    return consents.record(db, cast.nok_case, said, cast.malee)
+
+
+def told(db: Session, cast: Cast) -> dict[FieldClass, int]:
+    """For how many purposes each class may be told to the school."""
+    return {one.kind: len(one.purposes) for one in telling.to_agency(db, cast.nok_case, cast.nfe.id).classes}
+
+
+def test_what_may_be_told_is_what_a_basis_covers(db: Session, cast: Cast) -> None:
+    assert set(told(db, cast).values()) == {0}
+    agree(db, cast, FieldClass.IDENTITY, FieldClass.SENSITIVE)
+    every = len(Purpose)
+    assert told(db, cast) == {
+        FieldClass.IDENTITY: every,
+        FieldClass.SENSITIVE: 0,
+        FieldClass.SAFETY: 0,
+        FieldClass.NARRATIVE: 0,
+    }
+    agree(db, cast, FieldClass.NARRATIVE, agency_id=cast.nfe.id, purpose=Purpose.LEARNING)
+    assert told(db, cast)[FieldClass.NARRATIVE] == 1
+    other = telling.to_agency(db, cast.nok_case, cast.police.id)
+    assert [one.kind for one in other.classes if one.is_told] == [FieldClass.IDENTITY]
+
+
+def test_an_agency_without_consent_takes_part_on_a_basis_alone(db: Session, cast: Cast) -> None:
+    row = planned(db, cast.nok_case, cast.malee)
+    with pytest.raises(Refused, match="No consent covers this agency"):
+        holding.take_part(db, cast.nok_case, row, PartDetails(agency_id=cast.nfe.id), cast.malee)
+    said = PartDetails(agency_id=cast.nfe.id, basis=Basis.PUBLIC_TASK, grounds="หาที่เรียน")
+    part = holding.take_part(db, cast.nok_case, row, said, cast.malee)
+    assert (part.grounds, telling.to_agency(db, cast.nok_case, cast.nfe.id).is_covered) == ("หาที่เรียน", False)
+    with pytest.raises(Refused, match="take part already"):
+        holding.take_part(db, cast.nok_case, row, said, cast.malee)
+
+
+def test_a_withdrawn_consent_ends_the_invitation(db: Session, cast: Cast) -> None:
+    letterheads.write(db, LetterheadDetails(**HEAD), cast.prasit)
+    consent, row = agree(db, cast, FieldClass.IDENTITY), planned(db, cast.nok_case, cast.malee)
+    part = holding.take_part(db, cast.nok_case, row, PartDetails(agency_id=cast.nfe.id, people="ครูแดง"), cast.malee)
+    text = "".join(copied(papers.invitation(db, cast.nok_case, row, part, cast.malee)).values())
+    assert "ครูแดง" in text
+    assert "นก" not in text
+    assert "กลับไปเรียน" not in text
+    consents.withdraw(db, cast.nok_case, consent, cast.malee, Withdrawal(wanted_by=GivenBy.SELF))
+    with pytest.raises(NotFound):
+        papers.invitation(db, cast.nok_case, row, part, cast.malee)
+
+
+def test_a_conference_and_its_tasks_are_due_until_done(db: Session, cast: Cast) -> None:
+    def due() -> list[object]:
+        return [one.due_on for one in due_days.of_case(db, cast.nok_case.id) if one.what == What.CONFERENCE]
+
+    row = planned(db, cast.nok_case, cast.malee)
+    assert due() == [clock.today()]
+    holding.minute(db, cast.nok_case, row, "ให้เรียนต่อ", [models.parts(db, row)[0].id], cast.malee)
+    assert due() == []
+    late = clock.today() + timedelta(days=3)
+    task = giving.give(
+        db, cast.nok_case, row, TaskDetails(what="ไปพบครู", due_on=late, user_id=cast.malee.id), cast.malee
+    )
+    assert due() == [late]
+    with clock.travel(clock.now() + timedelta(days=4)):
+        assert task.is_late
+        giving.do(db, cast.nok_case, task, clock.today(), None, cast.malee)
+    assert due() == []
+    with pytest.raises(Refused, match="Choose one of the list"):
+        giving.give(db, cast.nok_case, row, TaskDetails(what="-", due_on=late, agency_id=cast.nfe.id), cast.malee)
+
+
+def test_a_conference_is_held_once_and_not_before_its_day(db: Session, cast: Cast) -> None:
+    row = planned(db, cast.nok_case, cast.malee)
+    row.day = clock.today() + timedelta(days=1)
+    db.flush()
+    with pytest.raises(Refused, match="not been held yet"):
+        holding.minute(db, cast.nok_case, row, "-", [], cast.malee)
+    holding.call_off(db, cast.nok_case, row, cast.malee)
+    with pytest.raises(Refused, match="held or called off already"):
+        holding.minute(db, cast.nok_case, row, "-", [], cast.malee)
+
+
+def test_nothing_of_a_conference_is_left_of_the_erased(db: Session, cast: Cast) -> None:
+    met_about(db, cast.nok_case, cast.nfe, cast.malee)
+    for act in erasing.on_erasure:
+        act(db, cast.nok_case.person_id, cast.prasit)
+    for kind in (Conference, ConferencePart, ConferenceTask):
+        assert db.scalars(select(kind)).all() == []
+
+
+def test_the_pages_plan_hold_and_correct_it(db: Session, cast: Cast, browser: Callable[..., Browser]) -> None:
+    client, case = browser(cast.malee), f"/cases/{cast.nok_case.id}"
+    said = {"day": f"{clock.today():%d/%m/%Y}", "at_time": "10.00", "where": "ศูนย์", "topic": "เรื่องเรียน"}
+    page = client.post(f"{case}/conferences/new", data=said).location
+    refused = client.post(f"{page}/parts/new", data={"agency": str(cast.nfe.id)}).text
+    assert "No consent covers this agency" in refused
+    part = {"agency": str(cast.nfe.id), "people": "ครูแดง", "basis": "public_task", "grounds": "หาที่เรียน"}
+    assert client.post(f"{page}/parts/new", data=part).location == page
+    shown = client.get(page).text
+    assert "nothing of the case may be told to it" in shown
+    task = {"what": "รับสมัคร", "owner": f"agency:{cast.nfe.id}", "due_on": f"{clock.today():%d/%m/%Y}"}
+    assert client.post(f"{page}/tasks/new", data=task).location == page
+    row = db.scalars(select(Conference)).one()
+    there = {"came": [str(one.id) for one in models.parts(db, row)], "decided": "ให้เรียนต่อ"}
+    assert client.post(f"{page}/minutes", data=there).location == page
+    assert "ให้เรียนต่อ" in client.get(case).text
+    assert client.get(f"{page}/minutes.pdf").mimetype == "application/pdf"
+    corrected = {**said, "topic": "เรื่องงาน", "decided": "ให้ทำงาน", "why": "typo", "asked_by": "staff"}
+    assert client.post(f"{case}/entries/conference/{row.id}/correct", data=corrected).status_code == 303
+    db.expire_all()
+    assert (row.topic, row.decided, row.state) == ("เรื่องงาน", "ให้ทำงาน", ConferenceState.HELD)
