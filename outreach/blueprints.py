@@ -33,6 +33,7 @@ from outreach.c3_control.at_camp.duty_sheet.routes import routes as c3_duty_shee
 from outreach.c3_control.at_camp.papers.routes import routes as c3_camp_papers
 from outreach.c3_control.at_camp.roll_call.routes import routes as c3_roll_call
 from outreach.c3_control.at_camp.sessions.routes import routes as c3_camp_sessions
+from outreach.c3_control.at_camp.ways_home.routes import routes as c3_ways_home
 from outreach.c3_control.changing.routes import routes as c3_changing
 from outreach.c3_control.cohort.routes import routes as c3_cohort
 from outreach.c3_control.finishing.routes import routes as c3_finishing
@@ -135,6 +136,7 @@ _ROUTES = (
     c3_camp_papers,
     c3_camp_sessions,
     c3_duty_sheet,
+    c3_ways_home,
     c3_roll_call,
     c2_instrument,
     c3_finishing,

@@ -8,5 +8,6 @@ AT_CAMP: dict[str, LazyText] = {
     "camp.programme": lazy_gettext("wrote down the programme of a camp"),
     "camp.roll_call": lazy_gettext("called the roll at a session of a camp"),
     "camp.roster": lazy_gettext("printed the participants of a camp"),
+    "camp.way_home": lazy_gettext("said how they come home from a camp"),
     "camp.staff": lazy_gettext("said who is on duty at a camp"),
 }

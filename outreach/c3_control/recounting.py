@@ -1,5 +1,7 @@
 """What plans, camps, stays and therapy give to the history of a case. Notes of therapy stay folded."""
 
+from outreach.c3_control.at_camp import ways_home
+from outreach.c3_control.at_camp.ways_home import WayHome
 from outreach.c3_control.camps import Camp, Enrolment
 from outreach.c3_control.placements import recounting as placed
 from outreach.c3_control.plans import recounting as plans_told
@@ -20,7 +22,7 @@ from outreach.casefile.history.entries import Link, Tag
 from outreach.casefile.history.recounting import of_milestones
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
-from outreach.core.language import lazy_gettext
+from outreach.core.language import LazyText, lazy_gettext
 
 
 def _therapy(row: TherapySession, _reader: Reader) -> Words:
@@ -79,6 +81,13 @@ def _unplaced(row: Unplaced, reader: Reader) -> Words:
     )
 
 
+def _way_home(row: WayHome, reader: Reader) -> Words:
+    camp, how = reader.session.get_one(Camp, row.camp_id), ways_home.how_of(row)
+    link = Link("c3_control.camp", {"camp_id": row.camp_id})
+    lines: list[str | LazyText] = [camp.name, *([how.label] if how else [])]
+    return Words(what=Kind.WAY_HOME.label, lines=lines, stories=[row.whom], link=link)
+
+
 def _extension(row: StayExtension, _reader: Reader) -> Words:
     until = lazy_gettext("planned until %(day)s", day=row.until)
     return Words(what=lazy_gettext("Stay extended"), lines=[until], stories=[row.reason])
@@ -95,6 +104,7 @@ ENTRIES = (
     Source(HistoryKind.HELP, TherapySession, _therapy, day="day", corrected_as=Kind.THERAPY),
     Source(HistoryKind.HELP, Enrolment, _enrolment, corrected_as=Kind.SEAT),
     Source(HistoryKind.HELP, Unplaced, _unplaced, day="day", corrected_as=Kind.UNPLACED, beside=("camp_id", Camp)),
+    Source(HistoryKind.HELP, WayHome, _way_home, corrected_as=Kind.WAY_HOME, beside=("camp_id", Camp)),
     of_milestones(HistoryKind.HELP, MilestoneKind.CAMP_COMPLETED),
     Source(HistoryKind.HELP, Stay, _stay, day="begins_on", corrected_as=Kind.STAY),
     Source(

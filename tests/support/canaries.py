@@ -87,6 +87,7 @@ NO_WORDS = {
     "subject_results.result",
     "unfinished_screenings.answers",
     "unplaced.reason",
+    "ways_home.how",
 }
 
 

@@ -49,10 +49,11 @@ from outreach.c2_connect.referrals import ReferralRequest
 from outreach.c2_connect.routing import WOMENS_HOUSE, RuleDetails, ShelterRule, rules
 from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.c3_control import camps, from_sheet, group_sessions, houses, plans, spots, stays, waiting
-from outreach.c3_control.at_camp import crew, roll_call, sessions
+from outreach.c3_control.at_camp import crew, roll_call, sessions, ways_home
 from outreach.c3_control.at_camp.crew import Duty
 from outreach.c3_control.at_camp.roll_call import Said
 from outreach.c3_control.at_camp.sessions import SessionDetails
+from outreach.c3_control.at_camp.ways_home import HomeBy, HomeDetails
 from outreach.c3_control.camps import CampDetails
 from outreach.c3_control.camps.marks import MarkState
 from outreach.c3_control.houses import House, HouseDetails
@@ -513,6 +514,9 @@ def _at_camp(session: Session, camp: camps.Camp, worker: User) -> dict[str, UUID
     row = sessions.write(session, camp, details, worker)
     said = {one.id: Said(MarkState.THERE, clock.now()) for one in camps.of_camp(session, camp)}
     roll_call.call(session, camp, row, said, worker)
+    home = HomeDetails(how=HomeBy.FETCHED, whom="ยายนกมารับ")
+    for seat in camps.of_camp(session, camp):
+        ways_home.write(session, seat.case, camp, home, worker)
     return {"session_id": row.id, "earlier_id": camp.id}
 
 

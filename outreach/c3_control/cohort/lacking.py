@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from outreach.c1_core_person import rivalries
 from outreach.c3_control import camps
+from outreach.c3_control.at_camp import ways_home
 from outreach.c3_control.camps import Camp, Enrolment
+from outreach.c3_control.residence import health_sheets
 from outreach.casefile import people
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import who
@@ -26,11 +28,18 @@ class Lack(Code):
     BASIS = "basis", "No legal basis on record"
     ELSEWHERE = "elsewhere", "A seat in another camp on these days"
     VOIDED = "voided", "Their seat here was voided"
+    HEALTH = "health", "No health sheet"
+    HOME = "home", "No way home"
 
     @property
     def is_basis(self) -> bool:
         """True if a consent on record would mend it."""
         return self in (Lack.GUARDIAN, Lack.BASIS)
+
+    @property
+    def is_health(self) -> bool:
+        """True if a health sheet would mend it."""
+        return self is Lack.HEALTH
 
     @property
     def tone(self) -> str:
@@ -52,6 +61,15 @@ def of_cases(session: Session, camp: Camp, found: Collection[Case]) -> dict[UUID
         if case.id in voided:
             lacks[case.id].append(Lack.VOIDED)
     return lacks
+
+
+def of_seats(session: Session, camp: Camp, found: Collection[Case]) -> dict[UUID, list[Lack]]:
+    """Return what those with a seat lack beside the seat, by the id of the case: what those on duty must know, and how
+    they come home."""
+    sheets = health_sheets.latest_of(session, {case.person_id for case in found})
+    homes = ways_home.of_cases(session, camp, {case.id for case in found})
+    lacks = {case.id: ([] if case.person_id in sheets else [Lack.HEALTH]) for case in found}
+    return {case.id: lacks[case.id] + ([] if case.id in homes else [Lack.HOME]) for case in found}
 
 
 def foes(session: Session, found: Collection[Case], beside: Collection[Case] = ()) -> dict[UUID, str]:

@@ -144,8 +144,16 @@ def _cohort(found: Camp, form: Form) -> str:
         waits = [one for one in waits if one.asked_at >= since]
     theirs = [*(one.case for one in seats), *(one.case for one in waits)]
     foes = lacking.foes(db(), theirs)
+    unready = lacking.of_seats(db(), found, [one.case for one in seats])
     shown = {"seats": seats, "waits": waits, "waiting_all": waiting_all, "places": places, "lacks": lacks, "foes": foes}
-    said = {"since": since, "taken": taken, "next_up": next_up, "called": people.called, "form": form}
+    said = {
+        "since": since,
+        "unready": unready,
+        "taken": taken,
+        "next_up": next_up,
+        "called": people.called,
+        "form": form,
+    }
     return render_template("c3_control/cohort.html", camp=found, **shown, **said)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access.users import User
 from outreach.c3_control import camps, plans, rolls, stays
+from outreach.c3_control.at_camp import ways_home
 from outreach.c3_control.camps import Enrolment
 from outreach.c3_control.houses import Bed
 from outreach.c3_control.placements import correcting as placements
@@ -162,6 +163,7 @@ KINDS = {
     Kind.PLACEMENT: placements.PLACEMENT,
     Kind.PLACEMENT_VISIT: placements.VISIT,
     Kind.SEAT: SEAT,
+    Kind.WAY_HOME: ways_home.WRITTEN,
     Kind.UNPLACED: unplaced.WRITTEN,
     Kind.MEDICINE: residence.MEDICINE,
     Kind.INCIDENT: residence.INCIDENT,

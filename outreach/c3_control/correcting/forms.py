@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access.users import User
 from outreach.c3_control import houses
+from outreach.c3_control.at_camp.ways_home.forms import CorrectWayHomeForm
 from outreach.c3_control.camps import Enrolment
 from outreach.c3_control.correcting import DaysThere
 from outreach.c3_control.forms import AdmitForm, TherapyForm
@@ -87,6 +88,7 @@ FORMS = {
     Kind.PLACEMENT: CorrectPlacementForm,
     Kind.PLACEMENT_VISIT: CorrectVisitForm,
     Kind.SEAT: CorrectSeatForm,
+    Kind.WAY_HOME: CorrectWayHomeForm,
     Kind.UNPLACED: CorrectUnplacedForm,
     Kind.MEDICINE: CorrectMedicineForm,
     Kind.INCIDENT: CorrectIncidentForm,

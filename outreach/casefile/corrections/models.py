@@ -46,6 +46,7 @@ class Kind(Code):
     INCIDENT = "incident", "Incident in the house"
     LEAVE = "leave", "Leave from the house"
     PRESENCE = "presence", "Night in the house"
+    WAY_HOME = "way_home", "Way home from a camp"
     UNPLACED = "unplaced", "Not placed after a camp"
     RULES = "rules", "House rules agreed"
     HEALTH = "health", "Health sheet"

@@ -8,6 +8,7 @@ from typing import Any
 
 from outreach.c2_connect import packages, screenings
 from outreach.c2_connect.instrument.telling import in_words as answers_in_words
+from outreach.c3_control.at_camp.ways_home import HomeBy
 from outreach.c3_control.plans import Aim, LifeArea, contents
 from outreach.c3_control.sorting import UnplacedReason
 from outreach.c5_complete.closures import ClosingReason
@@ -54,6 +55,7 @@ CHOSEN: dict[tuple[str, str], type[Code]] = {
     ("plan_goals", "area"): LifeArea,
     ("plan_goals", "need"): Need,
     ("unplaced", "reason"): UnplacedReason,
+    ("ways_home", "how"): HomeBy,
     **{(one.table.__tablename__, name): codes for one in RECORDS for name, codes in one.table.codes.items()},
 }
 TOLD: dict[tuple[str, str], Callable[[str], str]] = {

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c3_control import rolls
-from outreach.c3_control.at_camp import crew
+from outreach.c3_control.at_camp import crew, ways_home
+from outreach.c3_control.at_camp.ways_home import WayHome
 from outreach.c3_control.camps import Camp, Enrolment
 from outreach.c3_control.residence import health_sheets
 from outreach.c3_control.residence.health_sheets import HealthSheet
@@ -31,10 +32,11 @@ BEFORE, AFTER = (
 
 @dataclass(frozen=True, repr=False)
 class Participant:
-    """A participant with the health sheet, if there is one."""
+    """A participant with the health sheet and the way home, if they are there."""
 
     seat: Enrolment
     sheet: HealthSheet | None
+    home: WayHome | None = None
 
 
 def is_open(session: Session, camp: Camp, actor: User) -> bool:
@@ -76,5 +78,6 @@ def _participants(session: Session, camp: Camp, actor: User) -> list[Participant
     known = {one.case.person_id for one in seats}
     vault_of(session).fetch_keys(session, known)
     sheets = health_sheets.latest_of(session, known)
-    found = [Participant(one, sheets.get(one.case.person_id)) for one in seats]
+    homes = ways_home.of_cases(session, camp, {one.case_id for one in seats})
+    found = [Participant(one, sheets.get(one.case.person_id), homes.get(one.case_id)) for one in seats]
     return sorted(found, key=lambda one: thai.sort_key(people.called(one.seat.case.person)))

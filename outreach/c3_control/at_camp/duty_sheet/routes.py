@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c3_control import camps, spots
-from outreach.c3_control.at_camp import duty_sheet
+from outreach.c3_control.at_camp import duty_sheet, ways_home
 from outreach.c3_control.routes import routes
 from outreach.casefile import people
 from outreach.web.transaction import db
@@ -33,4 +33,5 @@ def on_duty_of(camp_id: UUID, seat_id: UUID) -> ResponseReturnValue:
     """Show what those on duty must know of one participant; the look is on record."""
     found = camps.get(db(), camp_id, actor())
     one = duty_sheet.one(db(), found, seat_id, actor())
-    return render_template("c3_control/at_camp/on_duty_of.html", camp=found, one=one, called=people.called)
+    how = ways_home.how_of(one.home) if one.home else None
+    return render_template("c3_control/at_camp/on_duty_of.html", camp=found, one=one, how=how, called=people.called)

@@ -12,7 +12,8 @@ from outreach.access import audit, users
 from outreach.access.centres import Centre
 from outreach.access.users import User
 from outreach.c3_control import rolls, spots
-from outreach.c3_control.at_camp import badges, crew, duty_sheet, sessions
+from outreach.c3_control.at_camp import badges, crew, duty_sheet, sessions, ways_home
+from outreach.c3_control.at_camp.ways_home import WayHome
 from outreach.c3_control.camps import Camp, Enrolment
 from outreach.c3_control.residence.health_sheets import FIELDS
 from outreach.casefile import people
@@ -76,6 +77,7 @@ def on_duty(session: Session, camp: Camp, actor: User) -> bytes:
             "name": _called(one.seat),
             "where": " · ".join(text for text in _places(one.seat, where) if text != "–"),
             "known": one.sheet is not None,
+            "home": _home(one.home),
             **{name: _read(getattr(one.sheet, name, None)) for name in FIELDS},
         }
         for one in found
@@ -102,6 +104,12 @@ def _called(seat: Enrolment) -> str:
     """Return what somebody is called, and nothing more of the name than a badge needs."""
     person = seat.case.person
     return _read(person.nickname) or _read(person.given_name) or "–"
+
+
+def _home(row: WayHome | None) -> str:
+    how = ways_home.how_of(row) if row else None
+    with speaking(OF_PAPERS):
+        return " · ".join(filter(None, (str(how.label) if how else "", _read(row.whom) if row else "")))
 
 
 def _age(seat: Enrolment, camp: Camp) -> str:
