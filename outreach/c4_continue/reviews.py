@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
+from outreach.c4_continue import review_scales
+from outreach.c4_continue.review_scales import SCALES, Scale
 from outreach.casefile import cases, continuing, due_days, milestones
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
@@ -24,7 +26,7 @@ from outreach.core.language import lazy_gettext
 from outreach.core.questions import Question
 from outreach.core.sealing import FieldClass, Sealed
 
-LOWEST, HIGHEST = 1, 5  # 1: needs much help, 5: strong (design)
+LOWEST, HIGHEST = min(one.lowest for one in SCALES), max(one.highest for one in SCALES)  # 1: needs much help, 5: strong
 
 
 class Review(OfCase, OfPerson, Voidable, Recorded, Base):
@@ -41,6 +43,11 @@ class Review(OfCase, OfPerson, Voidable, Recorded, Base):
     body: Mapped[int] = mapped_column(SmallInteger, info=label("Body"))
     mind: Mapped[int] = mapped_column(SmallInteger, info=label("Mind"))
     way_of_life: Mapped[int] = mapped_column(SmallInteger, info=label("Way of life"))
+
+    @property
+    def scale(self) -> Scale:
+        """The version of the scale that held on its day."""
+        return review_scales.on(self.day)
 
     strengths = Sealed("reviews.strengths", FieldClass.NARRATIVE, block=256, label="Strengths")
     weaknesses = Sealed("reviews.weaknesses", FieldClass.NARRATIVE, block=256, label="Weaknesses")
@@ -85,7 +92,7 @@ def hold(session: Session, case: Case, details: ReviewDetails, actor: User) -> R
 def check_scores(details: ReviewDetails) -> None:
     """Raise Refused for a score outside 1 to 5."""
     for part in ("body", "mind", "way_of_life"):
-        if not LOWEST <= getattr(details, part) <= HIGHEST:
+        if not review_scales.on(details.day).holds(getattr(details, part)):
             raise Refused(lazy_gettext("A score from 1 to 5, please."), part)
 
 

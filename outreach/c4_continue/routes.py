@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.c4_continue import follow_ups, reviews, searching
+from outreach.c4_continue import follow_ups, review_scales, reviews, searching
 from outreach.c4_continue.forms import CorrectReviewForm, FollowUpForm, ReviewForm
 from outreach.casefile import cases, continuing, milestones, stages
 from outreach.casefile.cases import Case
@@ -50,7 +50,9 @@ def review(case_id: UUID) -> ResponseReturnValue:
         saved.say(lazy_gettext("Review of %(day)s saved.", day=form.day.data))
         return redirect(url_for("dashboard.case", case_id=case.id), 303)
     last = reviews.latest(db(), case.id)
-    return render_template("c4_continue/review.html", form=form, case=case, last=last)
+    return render_template(
+        "c4_continue/review.html", form=form, case=case, last=last, scale=review_scales.on(clock.today())
+    )
 
 
 def _of_last(case: Case) -> ReviewForm | None:

@@ -110,9 +110,7 @@ _DUE = {
     What.PLAN: lazy_gettext(
         "A plan is to be looked at again on %(day)s; once the case is closed nobody is reminded of it."
     ),
-    What.FOLLOW_UP: lazy_gettext(
-        "A follow-up is agreed for %(day)s; once the case is closed nobody is reminded of it."
-    ),
+    What.FOLLOW_UP: lazy_gettext("A follow-up is due on %(day)s; once the case is closed nobody is reminded of it."),
     What.ACT: lazy_gettext(
         "Something promised in a plan is to be done by %(day)s; once the case is closed nobody is reminded of it."
     ),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from outreach.access.permissions import Role
 from outreach.access.users import User
 from outreach.access.viewers import Viewer, per_user
-from outreach.casefile import cases, due_days, milestones, restrictions
+from outreach.casefile import cases, due_days, intervals, milestones, restrictions
 from outreach.casefile.cases import Case
 from outreach.casefile.due_days import Day, DueDay, What
 from outreach.casefile.milestones import Milestone
@@ -38,6 +38,12 @@ class Due:
     due_on: date
     since: date | None
     what: What
+    why: str | None = None
+
+    @property
+    def reason(self) -> LazyText | None:
+        """Why it is due on that day, in words, if it was derived from an interval."""
+        return intervals.words(self.why)
 
     @property
     def late(self) -> LazyText:
@@ -101,7 +107,9 @@ def _first(actor: Viewer, what: What | None, day: date, most: int) -> Objects:
 
 @per_user
 def _asked(actor: Viewer, what: What | None, day: date) -> Any:
-    query = _due(actor, what, day).with_only_columns(Case, User.name, DueDay.due_on, DueDay.since, DueDay.what)
+    query = _due(actor, what, day).with_only_columns(
+        Case, User.name, DueDay.due_on, DueDay.since, DueDay.what, DueDay.why
+    )
     return query.join(User, User.id == Case.caseworker_id)
 
 

@@ -30,7 +30,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Scores:
-    """Lines of the picture, and the reviews that they are of, the oldest first. grid: the height of each score."""
+    """Lines of the picture, and the reviews that count, the oldest first. grid: the height of each score.
+
+    The lines join the reviews of one version of the scale alone, the newest.
+    """
 
     lines: Sequence[Line]
     reviews: Sequence[Review]
@@ -52,7 +55,8 @@ def of(reviews: Sequence[Review]) -> Scores:
     """Return the scores of these reviews that count."""
     told = sorted((one for one in reviews if not one.is_voided), key=lambda one: (one.day, one.made_at))
     grid = [(score, _down(score)) for score in range(LOWEST, HIGHEST + 1)]
-    return Scores([_line(part, told) for part in PARTS] if told else [], told, grid)
+    alike = [one for one in told if one.scale == told[-1].scale]
+    return Scores([_line(part, alike) for part in PARTS] if told else [], told, grid)
 
 
 def _line(part: str, told: Sequence[Review]) -> Line:

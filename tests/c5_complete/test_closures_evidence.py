@@ -207,7 +207,7 @@ def test_the_page_of_closing_says_what_is_open_and_missing(db: Session, cast: Ca
     camps.enrol(db, camp, cast.nok_case, cast.malee)
     moved_back(db, cast, ago(30))
     shown = browser(cast.malee).get(f"/cases/{cast.nok_case.id}/close").text
-    for words in ("ค่ายหน้า", "A plan is to be looked at again", "A follow-up is agreed", SCREENED, PLANNED):
+    for words in ("ค่ายหน้า", "A plan is to be looked at again", "A follow-up is due on", SCREENED, PLANNED):
         assert words in shown
 
 
