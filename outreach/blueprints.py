@@ -50,8 +50,12 @@ from outreach.c3_control.spots.routes import routes as c3_spots
 from outreach.c3_control.tables.routes import routes as c3_tables
 from outreach.c3_control.together.routes import routes as c3_together
 from outreach.c4_continue.conferences.routes import routes as c4_conferences
+from outreach.c4_continue.employers.routes import routes as c4_employers
 from outreach.c4_continue.funds.routes import routes as c4_funds
 from outreach.c4_continue.giving.routes import routes as c4_giving
+from outreach.c4_continue.helped.routes import routes as c4_helped
+from outreach.c4_continue.inspectors.routes import routes as c4_inspectors
+from outreach.c4_continue.mentors.routes import routes as c4_mentors
 from outreach.c4_continue.routes import routes as c4
 from outreach.c5_complete.pathways.routes import routes as c5_pathways
 from outreach.c5_complete.reopening.routes import routes as c5_reopening
@@ -154,6 +158,10 @@ _ROUTES = (
     c4_conferences,
     c4_funds,
     c4_giving,
+    c4_employers,
+    c4_mentors,
+    c4_inspectors,
+    c4_helped,
     c4,
     c5_pathways,
     c5_reopening,

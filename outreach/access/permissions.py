@@ -59,6 +59,7 @@ class Permission(Enum):
     TAKE_ROLL = auto()  # of a camp: of team-mates' young people only the names, and of two alike the caseworker
     KEEP_HOUSE = auto()  # as house parent: those who sleep in the own house tonight, what they need and what is done
     READ_DAY_LOG = auto()  # of a house: its house parents and the head of the centre
+    KEEP_HELPERS = auto()  # the registers of employers and of mentors
     KEEP_FUNDS = auto()  # of the centre: what they hold, what came in, and their accounts
     ASSIGN_CASE = auto()
     APPROVE = auto()
@@ -107,6 +108,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.CORRECT_FIRST_DAY,
             Permission.CORRECT_ENTRY,
             Permission.SEND_REFERRAL,
+            Permission.KEEP_HELPERS,
             Permission.SEND_ON,
             Permission.SEE_DIRECTORY,
             Permission.SEE_AGENCY,
@@ -152,6 +154,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.TAKE_ROLL,
             Permission.KEEP_LETTERHEAD,
             Permission.KEEP_FUNDS,
+            Permission.KEEP_HELPERS,
             Permission.SEE_STATISTICS,
             Permission.MANAGE_RULES,
         }

@@ -4,8 +4,11 @@ from sqlalchemy.orm import Session
 
 from outreach.access.users import User
 from outreach.c4_continue import follow_ups, reviews
+from outreach.c4_continue.employers import correcting as employers
 from outreach.c4_continue.follow_ups import FollowUp, FollowUpDetails
 from outreach.c4_continue.giving import correcting as giving
+from outreach.c4_continue.inspectors import correcting as inspectors
+from outreach.c4_continue.mentors import correcting as mentors
 from outreach.c4_continue.reviews import Review, ReviewDetails
 from outreach.casefile.cases import Case
 from outreach.casefile.consents import lawful
@@ -48,4 +51,9 @@ REVIEW = Written(
     leaves=lambda row: [Evidence(MilestoneKind.REVIEW_DONE, "", row.day)],
 )
 
-KINDS = {Kind.GIFT: giving.GIFT}
+KINDS = {
+    Kind.GIFT: giving.GIFT,
+    Kind.JOB_PLACE: employers.JOB_PLACE,
+    Kind.MENTORSHIP: mentors.MENTORSHIP,
+    Kind.INSPECTOR: inspectors.INSPECTOR,
+}

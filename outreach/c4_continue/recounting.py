@@ -2,13 +2,11 @@
 
 from outreach.c4_continue.conferences import recounting as conferences_told
 from outreach.c4_continue.follow_ups import FollowUp
-from outreach.c4_continue.funds.models import Fund
-from outreach.c4_continue.giving.models import Gift
+from outreach.c4_continue.helped import recounting as helped
 from outreach.c4_continue.reviews import Review
 from outreach.casefile.corrections import Kind
 from outreach.casefile.history import HistoryKind, Reader, Source, Words
 from outreach.casefile.history.entries import Tag
-from outreach.core import baht
 from outreach.core.language import lazy_gettext
 
 
@@ -29,16 +27,9 @@ def _review(row: Review, _reader: Reader) -> Words:
     return Words(what=scores, stories=[f"{sign} {text}" for sign, text in signed if text])
 
 
-def _gift(row: Gift, _reader: Reader) -> Words:
-    lines = [row.fund.name] if row.fund else []
-    return Words(
-        what=Kind.GIFT.label, tags=[Tag(row.kind.label), Tag(baht.tell(row.satang))], lines=lines, stories=[row.words]
-    )
-
-
 ENTRIES = (
     *conferences_told.ENTRIES,
     Source(HistoryKind.FOLLOW_UP, FollowUp, _follow_up, day="day", corrected_as=Kind.FOLLOW_UP),
     Source(HistoryKind.FOLLOW_UP, Review, _review, day="day", corrected_as=Kind.REVIEW),
-    Source(HistoryKind.HELP, Gift, _gift, day="day", corrected_as=Kind.GIFT, beside=("fund_id", Fund)),
+    *helped.ENTRIES,
 )

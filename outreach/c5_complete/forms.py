@@ -1,6 +1,6 @@
 """Forms of the fifth C."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from outreach.c5_complete.closures import Approval, ClosingReason, ClosureRequest
 from outreach.c5_complete.ends import Cause, EndDetails, check_cause
@@ -27,6 +27,12 @@ class OutcomeForm(FormWithBasis):
     day = day_field(lazy_gettext("Since the day"), default=clock.today)
     evidence_kind = radio_field(lazy_gettext("How do we know?"), EvidenceKind)
     evidence = long_text_field(lazy_gettext("Evidence"), most=2000, needed=True)
+
+    @classmethod
+    def begun(cls, occupation: str | None) -> Self:
+        """Make the form; with the code of an occupation it begins with that."""
+        known = next((one for one in Occupation if one == occupation), None)
+        return cls(kind=OutcomeKind.OCCUPATION, occupation=known) if known else cls()
 
     def details(self) -> OutcomeDetails:
         """Return the form's values as OutcomeDetails."""

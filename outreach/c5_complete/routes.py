@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -33,7 +33,7 @@ routes = Blueprint("c5_complete", __name__)
 def record_outcome(case_id: UUID) -> ResponseReturnValue:
     """Record an outcome."""
     case = cases.load(db(), case_id, actor())
-    form = OutcomeForm()
+    form = OutcomeForm.begun(request.args.get("occupation"))
     if form.accepted_on_basis(db(), case, actor(), lambda: outcomes.record(db(), case, form.details(), actor())):
         saved.say(lazy_gettext("Outcome of %(day)s saved: it waits to be verified.", day=form.day.data))
         return _to_case(case_id)

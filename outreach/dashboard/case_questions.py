@@ -20,6 +20,9 @@ from outreach.c3_control.placements import models as placements
 from outreach.c3_control.plans import pursued
 from outreach.c3_control.stays import Stay
 from outreach.c4_continue import reviews
+from outreach.c4_continue.employers.models import Employer, JobPlace
+from outreach.c4_continue.funds.models import Fund
+from outreach.c4_continue.giving.models import Gift
 from outreach.c5_complete import closures, outcomes, pathways
 from outreach.casefile import cases_of_person, comments, due_days, milestones, restrictions, visits
 from outreach.casefile.attachments import models as attachments
@@ -56,6 +59,8 @@ _POINTED_TO = (
     Question(CorePerson, CorePerson.id.in_(select(CoreLink.core_person_id).where(CoreLink.case_id == THIS_CASE))),
     Question(Group, Group.id.in_(select(Membership.group_id).where(Membership.case_id == THIS_CASE))),
     Question(Camp, Camp.id.in_(select(Enrolment.camp_id).where(Enrolment.case_id.in_(_CASES)))),
+    Question(Fund, Fund.id.in_(select(Gift.fund_id).where(Gift.case_id == THIS_CASE))),
+    Question(Employer, Employer.id.in_(select(JobPlace.employer_id).where(JobPlace.case_id == THIS_CASE))),
     Question(Bed, Bed.id.in_(select(Stay.bed_id).where(Stay.person_id == THIS_PERSON))),
     Question(Agency, Agency.id.in_(_AGENCIES)),
     Question(AgencyNeed, AgencyNeed.agency_id.in_(_AGENCIES), fills=Agency.served),

@@ -25,7 +25,7 @@ from outreach.c4_continue import forms as c4_forms
 from outreach.c4_continue.conferences import correcting as conferences_written
 from outreach.c4_continue.conferences import forms as conference_forms
 from outreach.c4_continue.conferences import giving as conference_tasks
-from outreach.c4_continue.giving import forms as c4_more_forms
+from outreach.c4_continue.helped import forms as c4_helped_forms
 from outreach.c5_complete import ends, lasting, pathways, reopening, withdrawing
 from outreach.c5_complete import forms as c5_forms
 from outreach.c5_complete.pathways import correcting as pathways_written
@@ -135,7 +135,7 @@ BY_NAME: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             Kind.REVIEW: c4_forms.CorrectReviewForm,
             Kind.CONFERENCE: conference_forms.CorrectConferenceForm,
             Kind.CONFERENCE_TASK: conference_forms.CorrectTaskForm,
-            **c4_more_forms.FORMS,
+            **c4_helped_forms.FORMS,
             Kind.OUTCOME_END: c5_forms.CorrectEndForm,
             **risk_forms.FORMS,
             Kind.COMMENT: comment_forms.CorrectCommentForm,

@@ -10,6 +10,7 @@ from outreach.c1_core_person import core_persons, groups
 from outreach.c2_connect import answers_told, referrals
 from outreach.c2_connect import endings as sharing
 from outreach.c3_control import camps, ending, from_sheet, group_sessions, rolls, waiting
+from outreach.c4_continue import ending as c4_ending
 from outreach.c4_continue.conferences import holding as conferences
 from outreach.c5_complete import closures
 from outreach.casefile import (
@@ -56,6 +57,7 @@ FOLLOWS: tuple[tuple[str, list[Any], Sequence[Callable[..., Any]]], ...] = (
             groups.end_of_person,
             ending.end_of_person,
             conferences.end_of_person,
+            c4_ending.end_of_person,
             merges.destroy_of_person,
             restricting.end_of_person,
             raised.end_of_person,

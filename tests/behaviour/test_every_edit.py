@@ -23,9 +23,9 @@ WITHOUT = {
         access.change_password access.telling_wish dashboard.agenda_feed partners.link_page
     """,
     "it asks or looks for something, and changes no record": """
-        c4_continue.fund_list
         access.user_list c2_connect.stuck_list c3_control.camp_list c3_control.placement_list c3_control.house
         c3_control.choose_cohort
+        c4_continue.fund_list c4_continue.employer_list c4_continue.mentor_list
         casefile.find casefile.same_person
         dashboard.approvals dashboard.case_list directories.choose directory.agency_list
     """,
@@ -53,6 +53,8 @@ WITHOUT = {
         c4_continue.plan_conference c4_continue.add_conference_part c4_continue.give_conference_task
         c4_continue.follow_up c4_continue.give c4_continue.give_together c4_continue.open_fund c4_continue.pay_in
         c5_complete.begin_pathway
+        c4_continue.add_employer c4_continue.add_mentor c4_continue.begin_work c4_continue.link_mentor
+        c4_continue.begin_as_volunteer
         c5_complete.record_outcome c5_complete.sustain_outcome c5_complete.ask_to_close c5_complete.retention_list
         erasing.ask
     """,

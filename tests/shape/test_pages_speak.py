@@ -35,6 +35,7 @@ ASSETS += ("c3_control.programme_paper", "c3_control.roster_paper", "c3_control.
 ASSETS += ("c3_control.camp_certificates", "c3_control.camp_certificate", "c3_control.camp_report_file")
 ASSETS += ("c3_control.sheet_errors", "c4_continue.conference_invitation", "c4_continue.conference_minutes")
 ASSETS += ("c4_continue.fund_file", "c4_continue.fund_account")
+ASSETS += ("c4_continue.employer_file", "c4_continue.mentor_file")
 ASSETS += ("accompanying.appointment_file", "partners.partner_appointment_file", "dashboard.agenda_file")
 ASSETS += ("directory.download_scan", "directory.own_agency", "directories.package")
 ASSETS += tuple(endpoint for endpoint in MATRIX if endpoint.startswith("hsds."))

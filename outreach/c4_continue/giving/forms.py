@@ -16,7 +16,6 @@ from outreach.c4_continue.giving.kinds import GiftKind
 from outreach.c4_continue.giving.models import Gift
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
-from outreach.casefile.corrections import Kind
 from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.core import clock
 from outreach.core.errors import Refused
@@ -133,6 +132,3 @@ def _broken(line: Line, day: Any) -> Iterable[Refused]:
 
 def _name(case: Case) -> str:
     return f"got_{case.id.hex}"
-
-
-FORMS = {Kind.GIFT: CorrectGiftForm}

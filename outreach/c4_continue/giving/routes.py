@@ -42,11 +42,3 @@ def give_together() -> ResponseReturnValue:
         saved.say(lazy_gettext("Saved. Given to: %(number)d.", number=len(form.result)))
         return redirect(url_for("c4_continue.give_together"), 303)
     return render_template("c4_continue/giving/together.html", form=form)
-
-
-@routes.get("/cases/<uuid:case_id>/support")
-@allow(Permission.SEE_CASE)
-def support(case_id: UUID) -> ResponseReturnValue:
-    """Show what a young person was given."""
-    case = cases.load(db(), case_id, actor())
-    return render_template("c4_continue/giving/support.html", case=case, given=gifts.of_case(db(), case.id))

@@ -12,8 +12,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.c1_core_person.core_persons import CoreLink
-from outreach.c1_core_person.groups import Membership
+from outreach.c1_core_person.core_persons import CoreLink, CorePerson
+from outreach.c1_core_person.groups import Group, Membership
+from outreach.c4_continue.mentors.models import Mentor, Mentorship
 from outreach.casefile.cases import Case
 from outreach.core.sealing import Unreadable, vault_of
 from outreach.dashboard.subject_access.walk import Row
@@ -59,8 +60,10 @@ def _circle(session: Session, person_ids: Sequence[UUID]) -> list[str | None]:
     cases = select(Case.id).where(Case.person_id.in_(person_ids))
     leaders = [x.core_person for x in session.scalars(select(CoreLink).where(CoreLink.person_id.in_(person_ids)))]
     groups = [x.group for x in session.scalars(select(Membership).where(Membership.case_id.in_(cases)))]
-    vault_of(session).fetch_keys(session, {*(one.id for one in leaders), *(one.id for one in groups)})
-    return [*(one.name for one in leaders), *(one.name for one in groups)]
+    mentors = [x.mentor for x in session.scalars(select(Mentorship).where(Mentorship.person_id.in_(person_ids)))]
+    circle: list[CorePerson | Group | Mentor] = [*leaders, *groups, *mentors]
+    vault_of(session).fetch_keys(session, {one.id for one in circle})
+    return [one.name for one in circle]
 
 
 def _digits(number: str) -> str:

@@ -38,7 +38,14 @@ LEFT_OUT = {
     "link_visits": "the same",
     "erasures": "the wish to erase; what it did is on its certificate",
 }
-NAMED = {"users": "name", "agencies": "name_th", "places": "name", "camps": "name"}  # shown instead of an id
+NAMED = {
+    "users": "name",
+    "agencies": "name_th",
+    "places": "name",
+    "camps": "name",
+    "funds": "name",
+    "employers": "name",
+}  # shown instead of an id
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Mentors: adults who give their time to young people, once their background was checked."""
