@@ -1,26 +1,38 @@
-"""Pages of pathways, on the blueprint of the fifth C: the beginning, and the next step."""
+"""Pages of pathways, on the blueprint of the fifth C: the list, the beginning, and the next step."""
 
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c5_complete import pathways
+from outreach.c5_complete.pathways import listing
 from outreach.c5_complete.pathways.forms import BeginForm, StepForm
 from outreach.c5_complete.pathways.walked import Walked
 from outreach.c5_complete.routes import routes
-from outreach.casefile import cases, reveals
+from outreach.casefile import cases, people, reveals
 from outreach.casefile.cases import Case
 from outreach.casefile.reveals import Section
 from outreach.core.errors import NotFound
 from outreach.core.language import lazy_gettext
-from outreach.web import saved
+from outreach.web import came_from, saved
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
+
+
+@routes.get("/pathways")
+@allow(Permission.SEE_CASE)
+def pathway_list() -> ResponseReturnValue:
+    """List the pathways that go on in the user's cases; which have stood still longest stands first."""
+    came_from.remember()
+    table = listing.table()
+    asked = table.read(request.args)
+    page = listing.page(db(), actor(), asked)
+    return render_template("c5_complete/pathways/list.html", table=table, asked=asked, page=page, called=people.called)
 
 
 @routes.route("/cases/<uuid:case_id>/pathways/new", methods=["GET", "POST"])

@@ -21,7 +21,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.consents.lawful import Act as Lawful
 from outreach.casefile.overrides import Move
 from outreach.casefile.stages import Stage
-from outreach.commands.demo_data import words
+from outreach.commands.demo_data import pathway_acts, words
 from outreach.commands.demo_data.acts import Thread
 from outreach.commands.demo_data.referral_acts import ReferralActs
 from outreach.core import clock
@@ -76,6 +76,8 @@ class Player(ReferralActs):
             aim, area, wish = words.AIMS[int(case.number[-1]) // 3 % len(words.AIMS)]
             goals.add(self.session, case, GoalDetails(aim=aim, area=area, words=wish), worker)
         plans.agree(self.session, case, details, worker)
+        self.rest_on(thread, Lawful.CARE)
+        pathway_acts.begin(self.session, case, worker)
 
     def follow_up(self, thread: Thread) -> None:
         """Record a follow-up, sometimes without contact, and now and then a note."""
@@ -88,6 +90,8 @@ class Player(ReferralActs):
         )
         self.rest_on(thread, Lawful.FOLLOW_UP)
         follow_ups.do(self.session, self._case(thread), details, self._worker(thread))
+        self.rest_on(thread, Lawful.CARE)
+        pathway_acts.go_on(self.session, self._case(thread), self._worker(thread))
         if self.chance.random() < 0.2:
             notes.write(
                 self.session, self._case(thread), self.chance.choice(words.NOTES), clock.today(), self._worker(thread)
