@@ -23,6 +23,7 @@ from outreach.casefile import (
 from outreach.casefile.attachments import models as attachments
 from outreach.casefile.consents import correcting as consents_written
 from outreach.casefile.erasing import replays
+from outreach.casefile.family import kinships
 from outreach.casefile.finding import kept_names
 from outreach.casefile.flags import noticing, raised
 from outreach.casefile.merging import ending as merges
@@ -50,6 +51,7 @@ FOLLOWS: tuple[tuple[str, list[Any], Sequence[Callable[..., Any]]], ...] = (
             attachments.destroy_of_person,
             photos.destroy_of_person,
             core_persons.end_of_person,
+            kinships.end_of_person,
             rolls.end_of_person,
             waiting.end_of_person,
             group_sessions.end_of_person,

@@ -63,6 +63,7 @@ NO_WORDS = {
     "jobs.after_six",
     "jobs.lost_because",
     "jobs.wage",
+    "kinships.kin",
     "merges.after",
     "merges.before",
     "pathway_steps.folded_move",

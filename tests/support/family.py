@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
@@ -10,6 +11,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.evolving import Evolving
 from outreach.casefile.family.addresses import HomeAddress
 from outreach.casefile.family.codes import ReunionState
+from outreach.casefile.family.kinships import Kinship
 from outreach.casefile.family.members import FamilyMember
 from outreach.casefile.family.reunions import Reunion, ReunionVisit
 from outreach.casefile.schooling.schoolings import Schooling, SubjectResult
@@ -34,4 +36,8 @@ def told(session: Session, case: Case, worker: User) -> dict[str, Any]:
         now = {name: value() if callable(value) else value for name, value in known.items()}
         details = dict.fromkeys(kind.words) | now | {"day": clock.today()}
         rows[kind] = evolving.write(session, case, kind, details, worker)
+    others = select(Case).where(Case.person_id != case.person_id, Case.centre_id == case.centre_id)
+    other = session.scalar(others.order_by(Case.running).limit(1))
+    if other is not None:
+        evolving.write(session, case, Kinship, {"day": clock.today(), "kin": "cousin", "other": other}, worker)
     return {"record_id": rows[FamilyMember].id}

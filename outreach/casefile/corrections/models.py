@@ -67,6 +67,7 @@ class Kind(Code):
     SCHOOLING = "schooling", "School"
     SUBJECT = "subject", "Subject and result"
     JOB = "job", "Work record"
+    KINSHIP = "kinship", "Family among the young people"
 
 
 class Deed(Code):

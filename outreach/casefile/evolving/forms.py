@@ -39,6 +39,9 @@ class EvolvingForm(Form):
         """Make the form of a correction, filled with what is written."""
         return cls.after(row, day=True)
 
+    def among(self, session: Session, case: Case, actor: User) -> None:
+        """Ask what the verb asks of the database; most kinds ask nothing."""
+
     def details(self) -> dict[str, Any]:
         """Return what was typed."""
         return {name: self[name].data for name in self.table.words} | self.beyond()

@@ -20,7 +20,7 @@ from outreach.web import saved, whole
 from outreach.web.transaction import db
 
 __all__ = ["routes"]
-WHAT = "<any(family,address,reunion,return_visit,schooling,subject,job):what>"
+WHAT = "<any(family,address,reunion,return_visit,schooling,subject,job,kinship):what>"
 
 
 @routes.route(f"/cases/<uuid:case_id>/records/{WHAT}/new", methods=["GET", "POST"])
@@ -31,6 +31,7 @@ def add_record(case_id: UUID, what: str) -> ResponseReturnValue:
     case, noun = cases.load(db(), case_id, actor()), NOUNS[what]
     form = noun.form.begun(db(), case, actor())
     form.also(partial(cases.check_day, case), "day")
+    form.among(db(), case, actor())
     if form.accepted(lambda: evolving.write(db(), case, noun.table, form.details(), actor())):
         return redirect(url_for(noun.page, case_id=case_id), 303)
     return _page(case, noun, form, noun.add)
@@ -50,6 +51,7 @@ def change_record(case_id: UUID, what: str, record_id: UUID) -> ResponseReturnVa
 
     form = whole.over(lambda: noun.form.after(last()), last())
     form.also(partial(cases.check_day, case), "day")
+    form.among(db(), case, actor())
     if form.accepted(lambda: evolving.write(db(), case, noun.table, form.details(), actor(), last())):
         return redirect(url_for(noun.page, case_id=case_id), 303)
     return _page(case, noun, form, noun.change)

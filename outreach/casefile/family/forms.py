@@ -9,9 +9,10 @@ from outreach.access.users import User
 from outreach.casefile.cases import Case
 from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.casefile.evolving.forms import EvolvingForm
-from outreach.casefile.family import addresses, members, reunions
+from outreach.casefile.family import addresses, kinships, members, reunions
 from outreach.casefile.family.addresses import HomeAddress
 from outreach.casefile.family.codes import Calls, Dwelling, Found, Guardian, Lives, Relation, ReunionState, Safe
+from outreach.casefile.family.kinships import Kin, Kinship
 from outreach.casefile.family.members import FamilyMember
 from outreach.casefile.family.reunions import Reunion, ReunionVisit
 from outreach.casefile.family.spans import check_order
@@ -132,3 +133,36 @@ class CorrectVisitForm(CorrectingForm, VisitForm):
     """A visit, corrected."""
 
     of = VisitForm.of
+
+
+class KinForm(EvolvingForm):
+    """Another young person who has a case here."""
+
+    table = Kinship
+    hints: ClassVar[Any] = {
+        "number": lazy_gettext(
+            "As it stands in their case, like 2569/0042. The link is shown to who may see both cases."
+        )
+    }
+    number = text_field(lazy_gettext("Number of their case"), most=20, needed=True)
+    kin = radio_field(lazy_gettext("What they are to each other"), Kin)
+
+    def among(self, session: Session, case: Case, actor: User) -> None:
+        """Look for the case among those that the actor may see, and say at the field if there is none."""
+        self.also(lambda number: kinships.check_other(case, kinships.meant(session, number, actor)), "number")
+        self.find = lambda: kinships.meant(session, self.number.data, actor)
+
+    def beyond(self) -> dict[str, Any]:
+        """Return the case of the other."""
+        return {"other": self.find()}
+
+
+class CorrectKinForm(CorrectingForm, KinForm):
+    """What two are to each other, corrected; whom it links is voided and written anew."""
+
+    number: Any = None
+    of = KinForm.of
+
+    def beyond(self) -> dict[str, Any]:
+        """Return nothing: it links whom it links."""
+        return {}

@@ -67,7 +67,8 @@ class FamilyMember(Evolving, Base):
     def called(self) -> str:
         """What they are to the young person, with their name if it is known."""
         relation = self.chosen("relation")
-        return " ".join(str(part) for part in (relation and relation.label, self.name) if part)
+        known = str(relation.label) if relation else ""
+        return f"{self.name} ({known})" if self.name and known else self.name or known or "–"
 
     @classmethod
     def check(cls, session: Session, case: Case, details: Details, before: Any) -> None:
@@ -78,7 +79,7 @@ class FamilyMember(Evolving, Base):
 
 def check_call(safe: Safe | None, may_call: Calls | None) -> None:
     """Check that whoever is not safe may not be called. Raises Refused."""
-    if safe is Safe.NOT_SAFE and may_call is Calls.ALLOWED:
+    if safe == Safe.NOT_SAFE and may_call == Calls.ALLOWED:
         raise Refused(lazy_gettext("Whoever is not safe may not be called."), "may_call")
 
 

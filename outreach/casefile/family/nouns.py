@@ -2,18 +2,21 @@
 
 from outreach.casefile.corrections import Kind
 from outreach.casefile.evolving import Noun, table
-from outreach.casefile.family import addresses, members, reunions
+from outreach.casefile.family import addresses, kinships, members, reunions
 from outreach.casefile.family.addresses import HomeAddress
 from outreach.casefile.family.forms import (
     AddressForm,
     CorrectAddressForm,
+    CorrectKinForm,
     CorrectMemberForm,
     CorrectReunionForm,
     CorrectVisitForm,
+    KinForm,
     MemberForm,
     ReunionForm,
     VisitForm,
 )
+from outreach.casefile.family.kinships import Kinship
 from outreach.casefile.family.members import FamilyMember
 from outreach.casefile.family.reunions import Reunion, ReunionVisit
 from outreach.casefile.history import HistoryKind, Reader, Words
@@ -49,6 +52,11 @@ def _visit(row: ReunionVisit, _reader: Reader) -> Words:
     found = row.chosen("found")
     tags = [Tag(found.label, found.tone)] if found else []
     return Words(what=lazy_gettext("Visit after the return"), tags=tags, stories=[row.story])
+
+
+def _kinship(row: Kinship, _reader: Reader) -> Words:
+    kin = row.chosen("kin")
+    return Words(what=lazy_gettext("Family among the young people"), lines=[kin.label] if kin else [])
 
 
 FAMILY = table(
@@ -101,5 +109,17 @@ FAMILY = table(
         change=lazy_gettext("What has changed about a visit"),
         form=VisitForm,
         correcting=CorrectVisitForm,
+    ),
+    Noun(
+        kind=Kind.KINSHIP,
+        table=Kinship,
+        of_person=kinships.OF_PERSON,
+        page=PAGE,
+        history=HistoryKind.FAMILY,
+        tell=_kinship,
+        add=lazy_gettext("Link a young person of the family"),
+        change=lazy_gettext("What has changed about a link"),
+        form=KinForm,
+        correcting=CorrectKinForm,
     ),
 )

@@ -92,7 +92,7 @@ class ReunionVisit(Evolving, Base):
 
 def check_return(state: ReunionState | None, returned_on: date | None) -> None:
     """Check that the day of a return is there once they are back. Raises Refused."""
-    if state is not None and state.is_back and returned_on is None:
+    if state and ReunionState(state).is_back and returned_on is None:
         raise Refused(lazy_gettext("Write on which day they went back."), "returned_on")
 
 

@@ -9,7 +9,8 @@ from outreach.access import users
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.casefile import cases, corrections, reveals
-from outreach.casefile.family import addresses, members, reunions, warning
+from outreach.casefile.family import addresses, kinships, members, reunions, warning
+from outreach.casefile.people import called
 from outreach.casefile.reveals import Section
 from outreach.casefile.routes import routes
 from outreach.web.transaction import db
@@ -32,6 +33,8 @@ def family_page(case_id: UUID) -> ResponseReturnValue:
         case=case,
         unfolded=unfolded,
         people=people,
+        kin=kinships.of_case(db(), case, actor()),
+        called=called,
         doubts=warning.all_doubts(db(), case.person_id, people, unfolded=unfolded),
         addresses=addresses.of_young_person(db(), case.person_id),
         returns=reunions.told(db(), case.person_id),

@@ -19,7 +19,7 @@ from outreach.access.users import User
 from outreach.c2_connect import chasing
 from outreach.casefile import due_days
 from outreach.casefile.notices import CaseNotice
-from outreach.commands.demo_data import camp_rounds, directory, heeded, lives
+from outreach.commands.demo_data import camp_rounds, directory, heeded, homes, lives
 from outreach.commands.demo_data.acts import Thread
 from outreach.commands.demo_data.camp_rounds import Round
 from outreach.commands.demo_data.later_acts import Player
@@ -57,6 +57,7 @@ def load(session: Session, people: int, seed: int) -> None:
         _play(session, staff, chance, _moments(invented, threads, chance, today), threads, today)
     directory.describe(session, staff, today)
     heeded.heed(session, staff, today)
+    homes.furnish(session, staff, today)
     session.commit()
     _chase(session, today)
     _read_old(session)
