@@ -38,6 +38,6 @@ def told(session: Session, case: Case, worker: User) -> dict[str, Any]:
         rows[kind] = evolving.write(session, case, kind, details, worker)
     others = select(Case).where(Case.person_id != case.person_id, Case.centre_id == case.centre_id)
     other = session.scalar(others.order_by(Case.running).limit(1))
-    if other is not None:
+    if other is not None and other.running > case.running:
         evolving.write(session, case, Kinship, {"day": clock.today(), "kin": "cousin", "other": other}, worker)
     return {"record_id": rows[FamilyMember].id}
