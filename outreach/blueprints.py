@@ -95,6 +95,8 @@ from outreach.directory.community_list.routes import routes as directory_communi
 from outreach.directory.entry.routes import routes as directory_entry
 from outreach.directory.proposals.routes import routes as directory_proposals
 from outreach.directory.routes import routes as directory
+from outreach.directory.working_group.owed.routes import routes as directory_owed
+from outreach.directory.working_group.routes import routes as directory_working_group
 from outreach.exchange.directories.routes import routes as exchange_directories
 from outreach.exchange.fhir.routes import routes as exchange_fhir
 from outreach.exchange.hsds.routes import routes as exchange_hsds
@@ -200,6 +202,8 @@ _ROUTES = (
     directory_communities,
     directory_entry,
     directory_proposals,
+    directory_owed,
+    directory_working_group,
     directory,
     exchange_directories,
     exchange_fhir,

@@ -8,6 +8,7 @@ from outreach.access.audit_labels_conferences import OF_CONFERENCES
 from outreach.access.audit_labels_core import OF_CORE_PERSONS
 from outreach.access.audit_labels_help import HELP_GIVEN
 from outreach.access.audit_labels_house import IN_THE_HOUSE
+from outreach.access.audit_labels_meetings import OF_WORKING_GROUP
 from outreach.access.audit_labels_pathways import OF_PATHWAYS
 from outreach.access.audit_labels_plans import OF_PLANS
 from outreach.access.audit_labels_records import OF_RECORDS
@@ -23,6 +24,7 @@ WORDS: dict[str, LazyText] = {
     **OF_CORE_PERSONS,
     **IN_THE_HOUSE,
     **OF_PLANS,
+    **OF_WORKING_GROUP,
     "admission.ask": lazy_gettext("asked a second person to let somebody in"),
     "admission.confirm": lazy_gettext("confirmed an account"),
     "admission.operator": lazy_gettext("reset a sign-in by command"),

@@ -41,6 +41,7 @@ WITHOUT = {
         c1_core_person.first_contact c1_core_person.log_contact c1_core_person.meet c1_core_person.link_core_person
         c1_core_person.join_group c1_core_person.place_list c1_core_person.write_talk c1_core_person.add_activity
         c1_core_person.core_person_groups c1_core_person.begin_term
+        directory.call_meeting directory.add_member directory.add_decision directory.name_agreement
         c2_connect.send_referral c2_connect.told c2_connect.referral_letters c2_connect.add_rule
         accompanying.note_handover accompanying.give_feedback
         c3_control.add_goal c3_control.tell_progress c3_control.add_act c3_control.together

@@ -35,6 +35,7 @@ PAPERS = {
     "c3_control.roster_paper",
     "c3_control.badges_paper",
     "c3_control.duty_paper",
+    "directory.meeting_paper",
     "c4_continue.fund_account",
 }
 NOT_SHOWN = ("supervisors",)  # whom to ask: the receipt says it, the export does not

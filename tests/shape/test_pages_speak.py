@@ -37,7 +37,7 @@ ASSETS += ("c3_control.sheet_errors", "c4_continue.conference_invitation", "c4_c
 ASSETS += ("c4_continue.fund_file", "c4_continue.fund_account")
 ASSETS += ("c4_continue.employer_file", "c4_continue.mentor_file")
 ASSETS += ("accompanying.appointment_file", "partners.partner_appointment_file", "dashboard.agenda_file")
-ASSETS += ("directory.download_scan", "directory.own_agency", "directories.package")
+ASSETS += ("directory.meeting_paper", "directory.download_scan", "directory.own_agency", "directories.package")
 ASSETS += tuple(endpoint for endpoint in MATRIX if endpoint.startswith("hsds."))
 PAGES = [endpoint for endpoint, rows in MATRIX.items() if rows.get("GET") and endpoint not in ASSETS]
 INLINE = re.compile(r"<style|<script(?![^>]*\ssrc=)|\s(?:style|on\w+)=\"")

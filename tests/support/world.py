@@ -118,6 +118,10 @@ from outreach.directory.agencies.agreements import AgreementDetails
 from outreach.directory.agencies.contacts import ContactPersonDetails
 from outreach.directory.agencies.services import ServiceDetails
 from outreach.directory.needs import Need
+from outreach.directory.working_group import decisions, meetings, members
+from outreach.directory.working_group.decisions import DecisionDetails
+from outreach.directory.working_group.meetings import AgendaPart, MeetingDetails
+from outreach.directory.working_group.members import MemberDetails
 from outreach.exchange.hsds import terms
 from outreach.partners import links
 from tests.support import family, helped, walked
@@ -168,6 +172,7 @@ def make_world(session: Session, cast: Cast) -> dict[str, dict[str, Any]]:
         leads = session.get_one(CorePerson, values["core_person_id"])
         tie = tying.tie(session, leads, group, clock.today(), worker)
         values |= {"group_id": group.id, "rivalry_id": rivalry.id, "tie_id": tie.id}
+        values |= _working_group(session, cast.police, worker)
     met = (cast.malee, cast.ton_case), (cast.somchai, cast.nok_case), (cast.malee, cast.fon_case)
     for values, (finder, case) in zip(worlds.values(), met, strict=True):
         values |= _met_of_a_colleague(session, case, finder)
@@ -230,6 +235,20 @@ def _core_person(session: Session, core_person: CorePerson, worker: User) -> dic
         "core_person_id": core_person.id,
         "talk_id": winning.write(session, core_person, talk, worker).id,
         "core_activity_id": activities.add(session, core_person, leads, worker).id,
+    }
+
+
+def _working_group(session: Session, agency: Agency, worker: User) -> dict[str, Any]:
+    """A meeting of the working group of the worker's centre, at which the worker was given something to do."""
+    head, today = head_of(session, worker.centre_id), clock.today()
+    member = members.add(session, agency, MemberDetails(name="-", position="-", since=today), head)
+    meeting = meetings.call(session, MeetingDetails(day=today, where="ห้องประชุมเทศบาลนครขอนแก่น", agenda="-"), head)
+    meetings.write_minutes(session, meeting, [member.id], "-", {AgendaPart.TOLD: ("-", "-")}, head)
+    decided = DecisionDetails(words="-", due_on=today, worker_id=worker.id)
+    return {
+        "member_id": member.id,
+        "meeting_id": meeting.id,
+        "decision_id": decisions.decide(session, meeting, decided, head).id,
     }
 
 

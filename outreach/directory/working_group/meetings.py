@@ -1,0 +1,217 @@
+"""Meetings of the working group: day and place, who came, the minutes by the parts of the official agenda."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outreach.access import audit
+from outreach.access.centres import Centre
+from outreach.access.users import User
+from outreach.core import clock
+from outreach.core.codes import Code, stored
+from outreach.core.columns import Moment, Recorded
+from outreach.core.database import Base
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import lazy_gettext
+from outreach.core.sealing import FieldClass, Sealed, vault_of
+from outreach.web.paging import Keyset, Page
+
+
+class AgendaPart(Code):
+    """A part of the agenda of an official meeting, in its order."""
+
+    CHAIR = "chair", "Matters that the chair tells"
+    MINUTES = "minutes", "Confirming the minutes of the last meeting"
+    TOLD = "told", "Matters for information"
+    DECIDED = "decided", "Matters for decision"
+    OTHER = "other", "Other matters"
+
+
+class GroupMeeting(Recorded, Base):
+    """A meeting of the working group of a centre."""
+
+    __tablename__ = "group_meetings"
+    __table_args__ = (
+        UniqueConstraint("centre_id", "year", "number"),
+        Index("ix_group_meetings_centre_id_day", "centre_id", "day"),
+    )
+
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
+    year: Mapped[int] = mapped_column(SmallInteger)
+    """Buddhist-era year in which it was called: meetings are numbered in it."""
+    number: Mapped[int] = mapped_column(SmallInteger)
+    day: Mapped[date]
+    at_time: Mapped[time | None]
+    where: Mapped[str] = mapped_column(String(200))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Set once the working group has confirmed the minutes: they change no more."""
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+
+    agenda = Sealed("group_meetings.agenda", FieldClass.NARRATIVE, owner="id", block=256)
+    others = Sealed("group_meetings.others", FieldClass.IDENTITY, owner="id", block=256)
+
+    @property
+    def called(self) -> str:
+        """Number and year: 3/2569."""
+        return f"{self.number}/{self.year}"
+
+    @property
+    def is_held(self) -> bool:
+        """True from its day on."""
+        return self.day <= clock.today()
+
+
+class GroupAttendance(Recorded, Base):
+    """That a member came to a meeting."""
+
+    __tablename__ = "group_attendances"
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "member_id"),
+        Index("ix_group_attendances_member_id", "member_id"),
+    )
+
+    meeting_id: Mapped[UUID] = mapped_column(ForeignKey("group_meetings.id"))
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("group_members.id"))
+
+
+class GroupMinutes(Recorded, Base):
+    """What was said and resolved in a part of the agenda."""
+
+    __tablename__ = "group_minutes"
+    __table_args__ = (UniqueConstraint("meeting_id", "part"),)
+
+    meeting_id: Mapped[UUID] = mapped_column(ForeignKey("group_meetings.id"))
+    part: Mapped[AgendaPart] = mapped_column(stored(AgendaPart, "part"))
+
+    said = Sealed("group_minutes.said", FieldClass.NARRATIVE, owner="meeting_id", block=256)
+    resolved = Sealed("group_minutes.resolved", FieldClass.NARRATIVE, owner="meeting_id", block=256)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class MeetingDetails:
+    """Day, time and place of a meeting, and what it is to decide."""
+
+    day: date
+    where: str
+    at_time: time | None = None
+    agenda: str | None = None
+
+
+Words = Mapping[AgendaPart, tuple[str | None, str | None]]  # what was said, and resolved
+
+
+def call(session: Session, details: MeetingDetails, actor: User) -> GroupMeeting:
+    """Call a meeting; it gets the next number of its year."""
+    centre = session.scalars(select(Centre).where(Centre.id == actor.centre_id).with_for_update()).one()
+    year = clock.be(details.day.year)
+    last = select(func.max(GroupMeeting.number)).where(GroupMeeting.centre_id == centre.id, GroupMeeting.year == year)
+    meeting = GroupMeeting(
+        centre_id=centre.id,
+        year=year,
+        number=(session.scalar(last) or 0) + 1,
+        day=details.day,
+        at_time=details.at_time,
+        where=details.where,
+        agenda=details.agenda,
+        made_by=actor.id,
+    )
+    vault_of(session).make_key(session, meeting.id)
+    session.add(meeting)
+    session.flush()
+    audit.record(session, "working_group.call", actor, about=f"group_meeting:{meeting.id}")
+    return meeting
+
+
+def change(session: Session, meeting: GroupMeeting, details: MeetingDetails, actor: User) -> None:
+    """Change day, place or agenda; the number stays. Raises Refused once the minutes are confirmed."""
+    check_open(meeting)
+    meeting.day, meeting.at_time, meeting.where = details.day, details.at_time, details.where
+    meeting.agenda = details.agenda
+    session.flush()
+    audit.record(session, "working_group.change", actor, about=f"group_meeting:{meeting.id}")
+
+
+def check_open(meeting: GroupMeeting) -> None:
+    """Raise Refused if the minutes are confirmed."""
+    if meeting.confirmed_at is not None:
+        raise Refused(lazy_gettext("The minutes of this meeting are confirmed: they change no more."))
+
+
+def write_minutes(
+    session: Session, meeting: GroupMeeting, came: Collection[UUID], others: str | None, words: Words, actor: User
+) -> None:
+    """Write who came and what was said. Raises Refused before the day, or once the minutes are confirmed."""
+    check_open(meeting)
+    if not meeting.is_held:
+        raise Refused(lazy_gettext("This day has not come yet."))
+    meeting.others = others
+    _write_attendance(session, meeting, came, actor)
+    known = minutes(session, meeting)
+    for part, (said, resolved) in words.items():
+        row = known.get(part)
+        if row is None and (said or resolved):
+            row = GroupMinutes(meeting_id=meeting.id, part=part, made_by=actor.id)
+            session.add(row)
+        if row is not None:
+            row.said, row.resolved = said, resolved
+    session.flush()
+    audit.record(session, "working_group.minutes", actor, about=f"group_meeting:{meeting.id}")
+
+
+def confirm(session: Session, meeting: GroupMeeting, actor: User) -> None:
+    """Write down that the working group has confirmed the minutes. Raises Refused if it has, or nothing is written."""
+    session.refresh(meeting, with_for_update=True)
+    check_open(meeting)
+    if not minutes(session, meeting):
+        raise Refused(lazy_gettext("Write the minutes first."))
+    meeting.confirmed_at, meeting.confirmed_by = clock.now(), actor.id
+    session.flush()
+    audit.record(session, "working_group.confirm", actor, about=f"group_meeting:{meeting.id}")
+
+
+def _write_attendance(session: Session, meeting: GroupMeeting, came: Collection[UUID], actor: User) -> None:
+    query = select(GroupAttendance).where(GroupAttendance.meeting_id == meeting.id)
+    known = {row.member_id: row for row in session.scalars(query)}
+    for member_id, row in known.items():
+        if member_id not in came:
+            session.delete(row)
+    session.add_all(
+        GroupAttendance(meeting_id=meeting.id, member_id=one, made_by=actor.id) for one in came if one not in known
+    )
+
+
+def came_to(session: Session, meeting: GroupMeeting) -> set[UUID]:
+    """Return the ids of the members who came."""
+    query = select(GroupAttendance.member_id).where(GroupAttendance.meeting_id == meeting.id)
+    return set(session.scalars(query))
+
+
+def minutes(session: Session, meeting: GroupMeeting) -> dict[AgendaPart, GroupMinutes]:
+    """Return the minutes, by the parts of the agenda."""
+    vault_of(session).fetch_keys(session, [meeting.id])
+    found: Sequence[GroupMinutes] = session.scalars(
+        select(GroupMinutes).where(GroupMinutes.meeting_id == meeting.id)
+    ).all()
+    return {row.part: row for row in found}
+
+
+def get(session: Session, meeting_id: UUID, actor: User) -> GroupMeeting:
+    """Return a meeting of the actor's centre. Raises NotFound."""
+    query = select(GroupMeeting).where(GroupMeeting.id == meeting_id, GroupMeeting.centre_id == actor.centre_id)
+    meeting = session.scalar(query)
+    if meeting is None:
+        raise NotFound
+    return meeting
+
+
+_NEWEST = Keyset(GroupMeeting.day.desc(), GroupMeeting.id.desc())
+
+
+def of_centre(session: Session, actor: User, after: str | None) -> Page[GroupMeeting]:
+    """Return a page of the meetings of the actor's centre, the newest first."""
+    query = select(GroupMeeting).where(GroupMeeting.centre_id == actor.centre_id)
+    return _NEWEST.page(session.scalars(_NEWEST.rows(query, after)).all())
