@@ -38,6 +38,7 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--js-flags=--no-opt --no-maglev --min-semi-space-size=32",  # no page lives so long that compiling well pays
 ]
 PHONE = {"width": 360, "height": 800}
 PATIENCE = 30_000  # milliseconds: what is there at once on a quiet machine may take long on a busy one
