@@ -65,3 +65,27 @@ def test_a_camp_of_fifty_is_sorted_into_fifty_drafts(phone: Callable[..., Page],
     expect(head.page.locator("main")).to_contain_text("เสร็จสิ้น")
     print(f"taps: one talk {talk}, sorting and drafts {worker.made}, finish {head.made}")
     assert (talk, worker.made + head.made) == (10, 8)
+
+
+def test_a_name_dragged_onto_an_agency_is_chosen_in_its_list(
+    phone: Callable[..., Page], cast: Cast, db: Session
+) -> None:
+    camp = held(db, cast, days=1)
+    seated(db, camp, cast.malee, 2, [Need.EDUCATION_EQUIVALENCY])
+    cast.nfe.capacity_now, cast.nfe.capacity_said_at = 1, clock.now()
+    db.commit()
+    page = phone("malee")
+    page.goto(f"/camps/{camp.id}/sort")
+    expect(page.locator(".sort-places")).to_be_hidden()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    place, lists = page.locator(f"[data-agency='{cast.nfe.id}']"), page.locator("[data-sort-row] select")
+    expect(place.locator("strong")).to_have_text("1")
+    page.locator(".sort-handle").nth(1).drag_to(place)
+    assert [value.endswith(str(cast.nfe.id)) for value in lists.evaluate_all("all => all.map(one => one.value)")] == [
+        False,
+        True,
+    ]
+    expect(place.locator("strong")).to_have_text("0")
+    lists.nth(1).select_option("")
+    expect(place.locator("strong")).to_have_text("1")
+    page.set_viewport_size({"width": 360, "height": 800})
