@@ -23,11 +23,12 @@ from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.core import clock
 from outreach.core.errors import NotFound
 from outreach.core.language import gettext, lazy_gettext
-from outreach.web.fields import ONLY_THEN, choice_field, day_field, long_text_field, radio_field, required
+from outreach.web.fields import choice_field, day_field, long_text_field, radio_field, required
 from outreach.web.forms import Checks, Form
 
 SHORT = {"rows": 2}
 WORDS = lazy_gettext("A word on it")
+IF_DONE = lazy_gettext("needed if the step is done")
 
 
 class PathwayFields(Form):
@@ -116,10 +117,10 @@ class LastStepForm(StepForm):
     """The same for a step that reaches an outcome."""
 
     checks: ClassVar[Checks] = ((reaching.check, ("deed", "kind", "occupation", "evidence_kind", "evidence")),)
-    kind = choice_field(lazy_gettext("Outcome"), OutcomeKind, needed=ONLY_THEN)
-    occupation = choice_field(lazy_gettext("Occupation"), Occupation, needed=ONLY_THEN)
-    evidence_kind = radio_field(lazy_gettext("How do we know?"), EvidenceKind, needed=ONLY_THEN)
-    evidence = long_text_field(lazy_gettext("Evidence"), most=2000, needed=ONLY_THEN, render_kw=SHORT)
+    kind = choice_field(lazy_gettext("Outcome"), OutcomeKind, needed=IF_DONE)
+    occupation = choice_field(lazy_gettext("Occupation"), Occupation, needed=IF_DONE)
+    evidence_kind = radio_field(lazy_gettext("How do we know?"), EvidenceKind, needed=IF_DONE)
+    evidence = long_text_field(lazy_gettext("Evidence"), most=2000, needed=IF_DONE, render_kw=SHORT)
 
     def __init__(self, step: Step) -> None:
         super().__init__(data={"kind": step.outcomes[0]} if len(step.outcomes) == 1 else None)
