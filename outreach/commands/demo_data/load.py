@@ -19,7 +19,7 @@ from outreach.access.users import User
 from outreach.c2_connect import chasing
 from outreach.casefile import due_days
 from outreach.casefile.notices import CaseNotice
-from outreach.commands.demo_data import camp_rounds, directory, heeded, homes, lives
+from outreach.commands.demo_data import camp_rounds, directory, heeded, helping, homes, lives
 from outreach.commands.demo_data.acts import Thread
 from outreach.commands.demo_data.camp_rounds import Round
 from outreach.commands.demo_data.later_acts import Player
@@ -47,7 +47,7 @@ class Moment:
 def load(session: Session, people: int, seed: int) -> None:
     """Create the whole programme and commit it. Exits with a line if its outcomes differ from the published table."""
     chance = Random(seed)  # noqa: S311 (reproducible by seed)
-    names = Names(chance, f"{plain_text()} {camp_rounds.plain_text()} {directory.plain_text()}")
+    names = Names(chance, f"{plain_text()} {camp_rounds.plain_text()} {directory.plain_text()} {helping.plain_text()}")
     audit.record(session, BEGUN, None)
     staff = hire(session, chance, names)
     today = clock.today()
@@ -58,6 +58,7 @@ def load(session: Session, people: int, seed: int) -> None:
     directory.describe(session, staff, today)
     heeded.heed(session, staff, today)
     homes.furnish(session, staff, today)
+    helping.help_some(session, staff, today)
     session.commit()
     _chase(session, today)
     _read_old(session)
