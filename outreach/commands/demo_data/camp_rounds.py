@@ -14,6 +14,7 @@ from outreach.c3_control import camps, finishing, rolls
 from outreach.c3_control.camps import SEATS, Camp, CampDetails, Enrolment
 from outreach.casefile.cases import Case
 from outreach.casefile.consents.lawful import Act
+from outreach.commands.demo_data import camp_days
 from outreach.commands.demo_data.acts import Thread
 from outreach.commands.demo_data.bases import rest_on
 from outreach.commands.demo_data.staff import Staff
@@ -64,10 +65,12 @@ def hold(session: Session, staff: Staff, chance: Random, camp_round: Round, thre
         )
         camp = camps.announce(session, details, supervisor)
         _enrol(session, chance, camp, threads)
+        camp_days.prepare(session, staff, camp, today)
     for day in camp.days():
         if day <= today:
             with clock.travel(day):
                 _attend(session, chance, camp, day, supervisor)
+                camp_days.call_first(session, staff, camp, day)
     if camp.ends_on <= today:
         with clock.travel(camp.ends_on):
             finishing.finish(session, camp, supervisor)
