@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
+from outreach.c3_control.camps import Camp
 from outreach.c3_control.residence import house_rules, incidents, leaves, medicines, moments, programme
 from outreach.c3_control.residence.health_sheets import FIELDS, HealthDetails, HealthSheet
 from outreach.c3_control.residence.house_rules import AgreedDetails, RulesAgreed
@@ -31,7 +32,11 @@ def _medicine(session: Session, case: Case, row: MedicineGiven, details: Medicin
 
 
 def _incident(session: Session, case: Case, row: Incident, details: IncidentDetails, _actor: User) -> None:
-    _check(session, case, row.stay_id, details)
+    if row.camp_id is None:
+        _check(session, case, row.stay_id, details)
+    else:
+        check_day(case, details.day)
+        moments.check_of_camp(session.get_one(Camp, row.camp_id), details.day, details.at_time)
     incidents.fill(row, details)
 
 

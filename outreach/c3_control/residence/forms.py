@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from wtforms import SelectField
 
 from outreach.access.users import User
+from outreach.c3_control.camps import Camp
 from outreach.c3_control.houses import House
 from outreach.c3_control.residence.day_logs import LogDetails
 from outreach.c3_control.residence.health_sheets import FIELDS, HealthDetails, HealthSheet
 from outreach.c3_control.residence.incidents import Incident, IncidentDetails, IncidentKind
 from outreach.c3_control.residence.medicines import MedicineDetails, MedicineGiven
-from outreach.c3_control.residence.moments import check_in_stay, check_past
+from outreach.c3_control.residence.moments import check_in_camp, check_in_stay, check_past
 from outreach.c3_control.stays import Stay
 from outreach.casefile.cases import Case
 from outreach.casefile.consents.forms import FormWithBasis
@@ -147,7 +148,11 @@ class CorrectIncidentForm(CorrectingForm, IncidentForm):
     @classmethod
     def of(cls, session: Session, _case: Case, row: Incident, _actor: User) -> Self:
         """Make the form, filled with what is written."""
-        return _in_stay(cls(data={"kind": row.kind, "story": row.story, **_when(row.happened_at)}), session, row)
+        form = cls(data={"kind": row.kind, "story": row.story, **_when(row.happened_at)})
+        if row.camp_id is None:
+            return _in_stay(form, session, row)
+        form.also(partial(check_in_camp, session.get_one(Camp, row.camp_id)), "day")
+        return form
 
 
 class LogForm(Form):

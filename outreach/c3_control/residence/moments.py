@@ -1,7 +1,8 @@
-"""The moment of what is written of a night in a house: not before the stay, not in the future."""
+"""The moment of what is written of life in a house, or at a camp: not outside of it, not in the future."""
 
 from datetime import date, datetime, time
 
+from outreach.c3_control.camps import Camp
 from outreach.c3_control.stays import Stay
 from outreach.core import clock
 from outreach.core.errors import Refused
@@ -23,6 +24,18 @@ def check_of_stay(stay: Stay, day: date, at_time: time) -> None:
     """Raise Refused for a moment outside the stay, or one that has not come."""
     check_in_stay(stay, day)
     check_past(day, at_time)
+
+
+def check_of_camp(camp: Camp, day: date, at_time: time) -> None:
+    """Raise Refused for a moment outside the camp, or one that has not come."""
+    check_in_camp(camp, day)
+    check_past(day, at_time)
+
+
+def check_in_camp(camp: Camp, day: date) -> None:
+    """Raise Refused for a day outside the camp."""
+    if not camp.begins_on <= day <= camp.ends_on:
+        raise Refused(lazy_gettext("This day is not a day of the camp."), "day")
 
 
 def check_in_stay(stay: Stay, day: date) -> None:

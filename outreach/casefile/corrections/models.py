@@ -43,7 +43,7 @@ class Kind(Code):
     CONFERENCE_TASK = "conference_task", "Task of a case conference"
     SEAT = "seat", "Seat in a camp"
     MEDICINE = "medicine", "Medicine given"
-    INCIDENT = "incident", "Incident in the house"
+    INCIDENT = "incident", "Incident in the house or at a camp"
     LEAVE = "leave", "Leave from the house"
     PRESENCE = "presence", "Night in the house"
     WAY_HOME = "way_home", "Way home from a camp"

@@ -61,7 +61,7 @@ class NoticeKind(Code):
     CAMP_ON = "camp_on", "The camp that was called off takes place after all"
     CAMP_MOVED = "camp_moved", "A camp in which they have a seat or wait is on other days"
     CAMP_SEAT = "camp_seat", "A seat in a camp came free, and they have it"
-    INCIDENT = "incident", "Something happened at the house: read it in the case"
+    INCIDENT = "incident", "Something happened at the house or at a camp: read it in the case"
     LATE = "late", "They are not back from their leave in time"
     RED = "red", "The risk is acute, or there is a red flag"
 

@@ -1,7 +1,7 @@
 """What those on duty at a camp must know: for them alone, in those days alone, and each opening on record."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,10 +12,11 @@ from outreach.c3_control import camps
 from outreach.c3_control.at_camp import crew, duty_sheet
 from outreach.c3_control.at_camp.crew import Duty
 from outreach.c3_control.camps import Camp, CampDetails
-from outreach.c3_control.residence import health_sheets
+from outreach.c3_control.residence import health_sheets, incidents
 from outreach.c3_control.residence.health_sheets import HealthDetails
+from outreach.c3_control.residence.incidents import Incident, IncidentDetails, IncidentKind
 from outreach.core import clock
-from outreach.core.errors import NotFound
+from outreach.core.errors import NotFound, Refused
 from tests.conftest import Browser
 from tests.support.bases import consent
 from tests.support.cast import Cast
@@ -66,3 +67,22 @@ def test_each_opening_is_on_record(db: Session, cast: Cast, camp: Camp, browser:
 def test_a_participant_of_another_camp_is_not_found(db: Session, cast: Cast, camp: Camp) -> None:
     with pytest.raises(NotFound):
         duty_sheet.one(db, camp, camp.id, cast.somchai)
+
+
+def test_what_happened_at_a_camp_is_told_to_the_caseworker(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:
+    nok = next(one for one in camps.of_camp(db, camp) if one.case_id == cast.nok_case.id)
+    page, typed = f"/camps/{camp.id}/on-duty/{nok.id}/incident", {"kind": "illness", "story": "ปวดท้อง"}
+    typed |= {"day": clock.show_date(camp.begins_on, "en", "numeric"), "at_time": "11.30"}
+    with clock.travel(camp.begins_on):
+        assert browser(cast.malee).post(page, data=typed).status_code == 404
+        assert browser(cast.somchai).post(page, data=typed).status_code == 303
+        assert "ปวดท้อง" in browser(cast.prasit).get(page.removesuffix("/incident")).get_data(as_text=True)
+        assert "ปวดท้อง" in browser(cast.malee).get(f"/cases/{cast.nok_case.id}").get_data(as_text=True)
+    row = db.scalars(select(Incident)).one()
+    assert (row.stay_id, row.camp_id, row.made_by) == (None, camp.id, cast.somchai.id)
+
+
+def test_an_incident_of_a_camp_lies_in_its_days(db: Session, cast: Cast, camp: Camp) -> None:
+    details = IncidentDetails(kind=IncidentKind.ILLNESS, story="x", day=clock.today(), at_time=time(0))
+    with pytest.raises(Refused, match="not a day of the camp"):
+        incidents.write_at(db, cast.nok_case, camp, details, cast.somchai)
