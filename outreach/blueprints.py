@@ -42,6 +42,7 @@ from outreach.c3_control.group_sessions.routes import routes as c3_group_session
 from outreach.c3_control.placements.routes import routes as c3_placements
 from outreach.c3_control.plans.routes import routes as c3_plans
 from outreach.c3_control.residence.agreed.routes import routes as c3_agreed
+from outreach.c3_control.residence.home_life.routes import routes as c3_home_life
 from outreach.c3_control.residence.nightly.routes import routes as c3_nightly
 from outreach.c3_control.residence.routes import routes as c3_residence
 from outreach.c3_control.routes import routes as c3
@@ -147,6 +148,7 @@ _ROUTES = (
     c2_instrument,
     c3_finishing,
     c3_agreed,
+    c3_home_life,
     c3_nightly,
     c3_residence,
     c3_placements,

@@ -3,6 +3,10 @@
 from outreach.core.language import LazyText, lazy_gettext
 
 IN_THE_HOUSE: dict[str, LazyText] = {
+    "chore.give": lazy_gettext("gave out the chores of a house"),
+    "chore.tick": lazy_gettext("ticked the chores of a house"),
+    "class.change": lazy_gettext("changed a class of a house"),
+    "class.hold": lazy_gettext("wrote down a class of a house"),
     "day_log.read": lazy_gettext("read the log of a house"),
     "day_log.void": lazy_gettext("voided an entry of the log of a house"),
     "day_log.write": lazy_gettext("wrote the log of a house"),

@@ -11,12 +11,13 @@ from outreach.c3_control import stays
 from outreach.c3_control.placements import ending as placed
 from outreach.c3_control.placements.models import PlacementVisit
 from outreach.c3_control.plans.models import GoalStep
+from outreach.c3_control.residence.home_life.models import Chore, ClassAttendance
 from outreach.c3_control.residence.incidents import Incident
 from outreach.c3_control.residence.leaves import Leave
 from outreach.c3_control.residence.medicines import MedicineGiven
 from outreach.c3_control.residence.presences import Presence
 
-KINDS = (GoalStep, Incident, Leave, MedicineGiven, PlacementVisit, Presence)
+KINDS = (Chore, ClassAttendance, GoalStep, Incident, Leave, MedicineGiven, PlacementVisit, Presence)
 
 
 def end_of_person(session: Session, person_id: UUID, actor: User) -> list[UUID]:

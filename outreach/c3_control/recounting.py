@@ -6,6 +6,7 @@ from outreach.c3_control.camps import Camp, Enrolment
 from outreach.c3_control.placements import recounting as placed
 from outreach.c3_control.plans import recounting as plans_told
 from outreach.c3_control.residence.health_sheets import HealthSheet
+from outreach.c3_control.residence.home_life import recounting as home_life
 from outreach.c3_control.residence.house_rules import RulesAgreed
 from outreach.c3_control.residence.incidents import Incident
 from outreach.c3_control.residence.leaves import Leave
@@ -101,6 +102,7 @@ def _rules(row: RulesAgreed, _reader: Reader) -> Words:
 ENTRIES = (
     *plans_told.ENTRIES,
     *placed.ENTRIES,
+    *home_life.ENTRIES,
     Source(HistoryKind.HELP, TherapySession, _therapy, day="day", corrected_as=Kind.THERAPY),
     Source(HistoryKind.HELP, Enrolment, _enrolment, corrected_as=Kind.SEAT),
     Source(HistoryKind.HELP, Unplaced, _unplaced, day="day", corrected_as=Kind.UNPLACED, beside=("camp_id", Camp)),

@@ -51,7 +51,7 @@ WITHOUT = {
         c3_control.group_sessions c3_control.book_session
         c3_control.give_medicine c3_control.write_incident c3_control.camp_incident c3_control.go_on_leave
         c3_control.agree_rules
-        c3_control.write_day_log
+        c3_control.hold_class c3_control.write_day_log
         c4_continue.plan_conference c4_continue.add_conference_part c4_continue.give_conference_task
         c4_continue.follow_up c4_continue.give c4_continue.give_together c4_continue.open_fund c4_continue.pay_in
         c5_complete.begin_pathway

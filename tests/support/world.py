@@ -59,9 +59,20 @@ from outreach.c3_control.camps.marks import MarkState
 from outreach.c3_control.houses import House, HouseDetails
 from outreach.c3_control.plans import Aim, LifeArea, Owner, PlanDetails, Progress, goals
 from outreach.c3_control.plans.goals import ActDetails, GoalDetails, StepDetails
-from outreach.c3_control.residence import day_logs, health_sheets, incidents, leaves, medicines, parents, presences
+from outreach.c3_control.residence import (
+    day_logs,
+    health_sheets,
+    incidents,
+    leaves,
+    medicines,
+    parents,
+    presences,
+    sleepers,
+)
 from outreach.c3_control.residence.day_logs import LogDetails
 from outreach.c3_control.residence.health_sheets import HealthDetails
+from outreach.c3_control.residence.home_life import weeks
+from outreach.c3_control.residence.home_life.models import ChoreKind
 from outreach.c3_control.residence.incidents import IncidentDetails, IncidentKind
 from outreach.c3_control.residence.leaves import LeaveDetails
 from outreach.c3_control.residence.medicines import MedicineDetails
@@ -491,7 +502,11 @@ def _life_in(session: Session, case: Case, house: House, stay: Stay, worker: Use
     away = Mark(case, stay.id, PresenceState.ABSENT, "ไม่บอก")
     presences.take(session, house, presences.this_night(), [away], Meals(dinner=4), parent)
     log = day_logs.write(session, LogDetails(house_id=house.id, day=clock.today(), words="เงียบดี"), parent)
-    return {"house_id": house.id, "log_id": log.id, "row_id": given.id}
+    there = [one for one in sleepers.tonight(session, parent) if one.stay.id == stay.id]
+    weeks.give(session, house, clock.today(), {ChoreKind.COOKING: there[0]}, parent)
+    about = weeks.ClassDetails(day=clock.today(), topic="บัญชีครัวเรือน", minutes=60)
+    held = weeks.hold(session, house, about, there, parent)
+    return {"house_id": house.id, "log_id": log.id, "row_id": given.id, "class_id": held.id}
 
 
 def _house_parent(session: Session, centre_id: UUID | None, worker: User) -> User:

@@ -52,7 +52,7 @@ class PlaceForm(FormWithBasis):
     def offer(self, session: Session, case: Case, but: UUID | None = None) -> None:
         """Offer the agencies with beds, and the referrals that such an agency took on."""
         found = [one for one in placing.with_beds(session, case.centre_id) if one.id != but]
-        self.agency.choices = [(str(one.id), one.name) for one in found]
+        self.agency.choices = [("", gettext("Choose…")), *((str(one.id), one.name) for one in found)]
         led = [(str(one.id), _words(one)) for one in placing.leading(session, case.id)]
         self.referral.choices = [("", gettext("Without a referral")), *led]
 

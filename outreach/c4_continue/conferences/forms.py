@@ -61,7 +61,7 @@ class PartForm(Form):
     def offer(self, session: Session, case: Case) -> None:
         """Offer who of the centre and which agencies can take part."""
         mine = [(str(one.id), one.name) for one in holding.workers(session, case)]
-        self.worker.choices = [("", gettext("Nobody")), *mine]
+        self.worker.choices = [("", gettext("No worker")), *mine]
         known = [(str(one), name) for one, name in agencies.nameable(session, case.centre_id)]
         self.agency.choices = [("", gettext("No agency")), *known]
 
