@@ -12,7 +12,7 @@ from outreach.api import telling, webhooks
 from outreach.c1_core_person import contacts, encounters
 from outreach.c1_core_person import recounting as c1_told
 from outreach.c1_core_person.winning import handing
-from outreach.c2_connect import agency_figures, contradicting, referral_parts, routing
+from outreach.c2_connect import agency_figures, asked_of_school, contradicting, referral_parts, routing
 from outreach.c2_connect import leaving as agencys_last
 from outreach.c2_connect import recounting as c2_told
 from outreach.c2_connect.chasing import stuck
@@ -38,6 +38,7 @@ from outreach.casefile.finding import found, last_met
 from outreach.casefile.history import recounting as casefile_told
 from outreach.casefile.risks import recounting as risks_told
 from outreach.casefile.safe_contact import warning
+from outreach.casefile.schooling import asked_before
 from outreach.directory import agencies, listing
 from outreach.partners import closing
 from outreach.partners.links.on_referral import part as links_part
@@ -56,6 +57,7 @@ ASKED: tuple[tuple[str, list[Any], Sequence[Any]], ...] = (
             closings.CLOSINGS,
         ],
     ),
+    ("what was asked of school already", asked_before.asked, [asked_of_school.of_case]),
     ("when and where somebody was last met", last_met.asked, [contacts.last_met]),
     ("what somebody wrote of meeting a colleague's", found.met_by, [encounters.of_people]),
     (

@@ -1,4 +1,4 @@
-"""The way back to the family: with whom and where, who has looked at the home before, and how it went after.
+"""The way back to the family (reunification): with whom and where, who has looked at the home before, and how it went.
 
 How long after a return they are visited is data (`visits_after.csv`; 30, 90 and 180 days: design).
 """

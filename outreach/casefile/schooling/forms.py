@@ -1,9 +1,14 @@
 """Forms of schooling."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from sqlalchemy.orm import Session
+
+from outreach.access.users import User
+from outreach.casefile.cases import Case
 from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.casefile.evolving.forms import EvolvingForm
+from outreach.casefile.schooling import asked_before, schoolings
 from outreach.casefile.schooling.codes import Grade, Left, Level, Result
 from outreach.casefile.schooling.schoolings import Schooling, SubjectResult
 from outreach.core.language import lazy_gettext
@@ -20,6 +25,13 @@ class SchoolingForm(EvolvingForm):
     left_because = choice_field(lazy_gettext("Why they left school"), Left, needed=False)
     certificate = text_field(lazy_gettext("Certificate"), most=200)
     story = long_text_field(lazy_gettext("In words"), most=2000, render_kw={"rows": 3})
+
+    @classmethod
+    def begun(cls, session: Session, case: Case, actor: User) -> Self:
+        """Make the form; the first is filled with what a screening has asked already."""
+        if schoolings.of_young_person(session, case.person_id):
+            return cls()
+        return cls(data=asked_before.of_case(session, case)._asdict())
 
 
 class SubjectForm(EvolvingForm):

@@ -7,11 +7,16 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from outreach.c2_connect import screenings
+from outreach.c2_connect.screenings import ScreeningDetails
 from outreach.casefile import evolving
+from outreach.casefile.schooling import asked_before
+from outreach.casefile.schooling.codes import Left, Level
 from outreach.casefile.work import jobs
 from outreach.casefile.work.jobs import Job, Lost
 from outreach.core import clock
 from outreach.core.errors import Refused
+from outreach.directory.needs import Need
 from tests.conftest import Browser
 from tests.support.cast import Cast
 from tests.support.forms import Page
@@ -59,3 +64,10 @@ def test_who_saves_second_sees_what_the_first_has_changed(
     clash = malee.post(url, data=second | {"task": "ซ่อมรถ"})
     assert clash.status_code == 409
     assert "ล้างรถ" in clash.text
+
+
+def test_what_a_screening_has_asked_is_not_asked_again(db: Session, cast: Cast) -> None:
+    assert not any(asked_before.of_case(db, cast.nok_case))
+    needs = [Need.SCHOOL_RETURN, Need.EDUCATION_SUPPORT]
+    screenings.screen(db, cast.nok_case, ScreeningDetails(day=clock.today(), needs=needs), cast.malee)
+    assert asked_before.of_case(db, cast.nok_case) == (Level.NONE, Left.MONEY)
