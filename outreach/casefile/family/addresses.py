@@ -1,5 +1,6 @@
 """Where a young person has lived: with whom, from when to when."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
@@ -8,12 +9,14 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access.users import User
+from outreach.casefile import people
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_PERSON
 from outreach.casefile.evolving import Evolving, of_person
 from outreach.casefile.evolving.records import Details
 from outreach.casefile.family.codes import Dwelling
 from outreach.casefile.family.spans import check_order, holds, overlap
+from outreach.casefile.people import Person
 from outreach.core.columns import label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
@@ -58,11 +61,14 @@ class HomeAddress(Evolving, Base):
 
     @classmethod
     def follows(cls, session: Session, row: Any, details: Details, actor: User) -> None:
-        """End the places that they have left for this one."""
+        """End the places that they have left for this one. Where they live now stands in their record too."""
         for one in of_person(session, OF_PERSON, row.person_id):
             if one.beginning != row.beginning and _ends(one, details):
                 one.until = details["since"] or details["day"]
         session.flush()
+        if row.is_current and details["address"]:
+            person = session.get_one(Person, row.person_id)
+            people.correct(session, person, replace(people.details_of(person), address=details["address"]), actor)
 
 
 OF_PERSON = Question(HomeAddress, HomeAddress.person_id == THIS_PERSON, by="-made_at id")

@@ -29,6 +29,13 @@ def test_a_new_place_ends_the_one_before(db: Session, cast: Cast) -> None:
     assert [one.dwelling for one in addresses.of_young_person(db, cast.nok_case.person_id)] == ["rented", "family"]
 
 
+def test_where_they_live_now_stands_in_their_record_too(db: Session, cast: Cast) -> None:
+    live(db, cast, "family", address="ท้ายซอย", until=clock.today() - timedelta(days=400))
+    assert cast.nok_case.person.address != "ท้ายซอย"
+    live(db, cast, "rented", address="หลังตลาด", since=clock.today() - timedelta(days=10))
+    assert cast.nok_case.person.address == "หลังตลาด"
+
+
 def test_two_places_at_once_need_a_reason(db: Session, cast: Cast) -> None:
     live(db, cast, "family", since=clock.today() - timedelta(days=400))
     with pytest.raises(Refused) as refused:
