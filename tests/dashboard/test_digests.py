@@ -58,14 +58,17 @@ def choose(db: Session, cast: Cast, chosen: Wish, language: str = "en") -> None:
     db.commit()
 
 
-def test_soon_after_it_happens_a_number_is_told(db: Session, cast: Cast, sessions: Any) -> None:
-    choose(db, cast, wish(When.AT_ONCE))
-    happens(db, cast, 3)
-    assert digests.run(sessions) == 1
-    [letter] = sent(db, cast.malee)
-    assert letter is not None
-    assert (letter.to, letter.subject) == (TO, "New in Baan Rao: 3")
-    assert (digests.run(sessions), len(sent(db, cast.malee))) == (0, 1)
+@pytest.mark.parametrize("hour", [0, 16], ids=["before the daily hour", "after it"])
+def test_soon_after_it_happens_a_number_is_told(db: Session, cast: Cast, sessions: Any, hour: int) -> None:
+    with clock.travel(MORNING + timedelta(hours=hour)):
+        choose(db, cast, wish(When.AT_ONCE))
+    with clock.travel(MORNING + timedelta(hours=hour, minutes=1)):
+        happens(db, cast, 3)
+        assert digests.run(sessions) == 1
+        [letter] = sent(db, cast.malee)
+        assert letter is not None
+        assert (letter.to, letter.subject) == (TO, "New in Baan Rao: 3")
+        assert (digests.run(sessions), len(sent(db, cast.malee))) == (0, 1)
 
 
 def test_the_message_names_nobody_and_holds_no_link(db: Session, cast: Cast, sessions: Any) -> None:

@@ -84,16 +84,17 @@ def choose(session: Session, wish: Wish, language: str, actor: User) -> None:
         session.flush()
     if address:
         chosen = {"when": wish.when, "hour": wish.hour, "way": wish.way, "language": language}
-        made = TellingWish(user_id=actor.id, told_on=_looked_on(wish.hour), address=address, **chosen)
+        made = TellingWish(user_id=actor.id, told_on=_looked_on(wish), address=address, **chosen)
         vault_of(session).make_key(session, made.id)
         session.add(made)
         session.flush()
     audit.record(session, "telling.choose", actor, about=f"user:{actor.id}")
 
 
-def _looked_on(hour: int) -> date | None:
-    """Return today if the hour is over: the first message is then that of tomorrow."""
-    return clock.today() if clock.local(clock.now()).hour >= hour else None
+def _looked_on(wish: Wish) -> date | None:
+    """Return today if a daily hour is over: the first message is then that of tomorrow."""
+    is_over = wish.when == When.DAILY and clock.local(clock.now()).hour >= wish.hour
+    return clock.today() if is_over else None
 
 
 def _checked(way: MessageKind, said: str) -> str:
