@@ -17,6 +17,7 @@ from outreach.c3_control import contradicting as beds_and_seats
 from outreach.c3_control.camps import Camp, Enrolment
 from outreach.c3_control.houses import Bed
 from outreach.c3_control.placements import models as placements
+from outreach.c3_control.placements.contradicting import AWAY
 from outreach.c3_control.plans import pursued
 from outreach.c3_control.stays import Stay
 from outreach.c4_continue import reviews
@@ -109,6 +110,7 @@ OF_THE_PAGE = Questionnaire(
     appointments.OF_PERSON,
     houses.OF_CENTRE,
     beds_and_seats.STAYING,
+    AWAY,
     beds_and_seats.SEATED,
     reviews.OF_CASE,
     outcomes.OF_CASE,

@@ -19,6 +19,7 @@ from outreach.c2_connect.chasing import stuck
 from outreach.c3_control import contradicting as beds_and_seats
 from outreach.c3_control import nights
 from outreach.c3_control import recounting as c3_told
+from outreach.c3_control.placements.contradicting import PLACEMENTS
 from outreach.c4_continue import recounting as c4_told
 from outreach.c5_complete import contradicting as closings
 from outreach.c5_complete import recounting as c5_told
@@ -53,6 +54,7 @@ ASKED: tuple[tuple[str, list[Any], Sequence[Any]], ...] = (
             contradicting.REFERRALS,
             consents_broken.CONSENTS,
             beds_and_seats.STAYS,
+            PLACEMENTS,
             beds_and_seats.SEATS,
             closings.CLOSINGS,
         ],

@@ -1,7 +1,7 @@
 """Pages of the tables of camps and of beds, and their files, on the blueprint of the third C."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import render_template, request
@@ -11,6 +11,7 @@ from outreach.access.desks import requests as desk
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c3_control import occupancy
+from outreach.c3_control.placements import elsewhere
 from outreach.c3_control.routes import routes
 from outreach.c3_control.tables import bed_table, camp_table
 from outreach.casefile import contradictions, people
@@ -84,7 +85,9 @@ def occupancy_page() -> ResponseReturnValue:
     """Show the nights of a month: beds taken in each house, bed-nights, and how stays ended."""
     came_from.remember()
     month = occupancy.of_month(db(), _month(request.args.get("month")), actor())
-    return render_template("c3_control/occupancy.html", month=month)
+    last = min((month.after or clock.today() + timedelta(days=1)) - timedelta(days=1), clock.today())
+    away = elsewhere.nights(db(), actor(), month.first, last)
+    return render_template("c3_control/occupancy.html", month=month, away=away)
 
 
 @routes.get("/house/occupancy.<any(csv,xlsx):what>")

@@ -24,6 +24,7 @@ class Standing(Code):
     """Kind of the record."""
 
     STAY = "stay", "A bed"
+    PLACEMENT = "placement", "A placement elsewhere"
     REFERRAL = "referral", "A referral"
     SEAT = "seat", "A seat in a camp"
     CONSENT = "consent", "A consent"

@@ -16,9 +16,11 @@ from outreach.c3_control.placements.models import Destination, Placement, Placem
 from outreach.c3_control.placements.placing import LeaveDetails, VisitDetails
 from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending, Stay
 from outreach.c5_complete import open_ends
-from outreach.casefile import cases, due_days, erasing, people
+from outreach.casefile import cases, consents, contradictions, due_days, erasing, people
 from outreach.casefile.cases import Case
+from outreach.casefile.consents import GivenBy, Withdrawal
 from outreach.casefile.consents.lawful import NoBasis
+from outreach.casefile.contradictions import Standing
 from outreach.casefile.due_days import What
 from outreach.casefile.people import PersonDetails, Sex
 from outreach.core import clock
@@ -98,6 +100,18 @@ def test_who_is_moved_ends_here_and_begins_there(db: Session, cast: Cast, home: 
     moved.voided_at = clock.now()
     db.flush()
     assert elsewhere.nights(db, cast.prasit, ago(9), ago(1)) == 7
+
+
+def test_a_withdrawn_basis_is_put_before_the_head(db: Session, cast: Cast, home: agencies.Agency) -> None:
+    def broken() -> list[str]:
+        shown = contradictions.of_people(db, [cast.nok_case.person_id])
+        return [one.found.kind for one in shown if one.found.kind == Standing.PLACEMENT]
+
+    place(db, cast, home)
+    assert broken() == []
+    for one in consents.of_person(db, cast.nok_case.person_id):
+        consents.withdraw(db, cast.nok_case, one, cast.malee, Withdrawal(wanted_by=GivenBy.SELF))
+    assert broken() == [Standing.PLACEMENT]
 
 
 def test_a_case_closes_after_the_placement_alone(db: Session, cast: Cast, home: agencies.Agency) -> None:
