@@ -1,6 +1,7 @@
 """A second centre with a world of its own: nobody of it meets a rule, agency, place or community of the first."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
@@ -90,11 +91,12 @@ def test_no_page_of_the_second_centre_shows_the_first(
     db: Session, cast: Cast, suda: User, browser: Open, role: str
 ) -> None:
     screened(db, cast)
-    client, seen = browser(suda if role == "supervisor" else cast.anong), set[str]()
+    client, seen, asked = browser(suda if role == "supervisor" else cast.anong), set[str](), Counter[str]()
     waiting = ["/", "/rules/", "/rules/new", "/agencies/", "/agencies/new", "/communities/", "/contacts/new"]
     while waiting:
         path = waiting.pop()
-        if path in seen or path.startswith(("/static", "/statistics")) or len(seen) > 250:
+        asked[path.partition("?")[0]] += path not in seen  # a table in a few of its orders is enough
+        if path in seen or path.startswith(("/static", "/statistics", "/help/")) or asked[path.partition("?")[0]] > 4:
             continue
         seen.add(path)
         answer = client.get(path)
