@@ -7,6 +7,7 @@ OF_WORKING_GROUP: dict[str, LazyText] = {
     "working_group.change": lazy_gettext("changed a meeting of the working group"),
     "working_group.confirm": lazy_gettext("wrote down that minutes are confirmed"),
     "working_group.decide": lazy_gettext("wrote down a decision of the working group"),
+    "working_group.decision_change": lazy_gettext("changed a decision of the working group"),
     "working_group.done": lazy_gettext("wrote down that a decision is done"),
     "working_group.member": lazy_gettext("added a member of the working group"),
     "working_group.member_end": lazy_gettext("wrote down that a member left the working group"),

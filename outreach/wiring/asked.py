@@ -41,6 +41,7 @@ from outreach.casefile.risks import recounting as risks_told
 from outreach.casefile.safe_contact import warning
 from outreach.casefile.schooling import asked_before
 from outreach.directory import agencies, listing
+from outreach.directory.working_group import decisions
 from outreach.partners import closing
 from outreach.partners.links.on_referral import part as links_part
 from outreach.web import whole
@@ -65,7 +66,13 @@ ASKED: tuple[tuple[str, list[Any], Sequence[Any]], ...] = (
     (
         "what a closed account leaves behind",
         leaving.counts,
-        [leaving.only_head, agencys_last.only_account, transfers.left_behind, handing.left_behind],
+        [
+            leaving.only_head,
+            agencys_last.only_account,
+            transfers.left_behind,
+            handing.left_behind,
+            decisions.left_behind,
+        ],
     ),
     ("what else ends with an agency", closing.also_ends, [webhooks.how_many]),
     ("what an entry of the directory breaks", agencies.breaks, [contradicting.at_agency]),

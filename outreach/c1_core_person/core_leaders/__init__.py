@@ -48,7 +48,7 @@ class LeaderTerm(OfCase, OfPerson, Voidable, Recorded, Base):
     since: Mapped[date] = mapped_column(info=label("From"))
     until: Mapped[date | None] = mapped_column(info=label("Until"))
     ended_why: Mapped[TermEnd | None] = mapped_column(stored(TermEnd, "ended_why"), info=label("Why it ended"))
-    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), info=label("Ended by"))
 
     case: Mapped[Case] = relationship(lazy="raise")
     role = Sealed("leader_terms.role", FieldClass.NARRATIVE, block=64, label="Task as a core leader")

@@ -6,21 +6,25 @@ from dataclasses import dataclass
 
 from outreach.c1_core_person.group_picture import Between, Picture, Seen
 
-WIDE, HIGH = 640, 520
+WIDE, HIGH = 760, 560
 MIDDLE = WIDE // 2, HIGH // 2
-ACROSS, DOWN = 250, 195  # from the middle to the groups
+ACROSS, DOWN = 240, 200  # from the middle to the groups
 SMALLEST, LARGEST = 14, 34  # of a circle, its radius
+STEP = 18  # by which every second name stands further out, where names lie beside one another
 MOST = 24  # more would lie on one another: the table beside has all
 
 
 @dataclass(frozen=True, repr=False)
 class Node:
-    """A group with its place and size."""
+    """A group with its place and size, the place of its name outside, and that of its star inside of the ring."""
 
     seen: Seen
     x: int
     y: int
     radius: int
+    name_at: tuple[int, int]
+    anchor: str
+    star_at: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Line:
 def nodes(picture: Picture) -> list[Node]:
     """Return the first MOST groups, each in its place."""
     shown = picture.seen[:MOST]
-    return [Node(one, *_place(place, len(shown)), _radius(one.members)) for place, one in enumerate(shown)]
+    return [_node(one, place, len(shown)) for place, one in enumerate(shown)]
 
 
 def lines(picture: Picture, placed: Sequence[Node]) -> list[Line]:
@@ -48,11 +52,21 @@ def lines(picture: Picture, placed: Sequence[Node]) -> list[Line]:
     ]
 
 
-def _place(place: int, of: int) -> tuple[int, int]:
-    if of == 1:
-        return MIDDLE
+def _node(seen: Seen, place: int, of: int) -> Node:
     angle = 2 * math.pi * place / of - math.pi / 2
-    return round(MIDDLE[0] + ACROSS * math.cos(angle)), round(MIDDLE[1] + DOWN * math.sin(angle))
+    right, down, radius = math.cos(angle), math.sin(angle), _radius(seen.members)
+    x, y = MIDDLE if of == 1 else (round(MIDDLE[0] + ACROSS * right), round(MIDDLE[1] + DOWN * down))
+    beside = abs(right) > 0.5
+    out = radius + (8 if beside else 14 + STEP * (place % 2))
+    return Node(
+        seen,
+        x,
+        y,
+        radius,
+        (round(x + out * right), round(y + out * down) + 5),
+        ("start" if right > 0 else "end") if beside else "middle",
+        (round(x - (radius + 12) * right), round(y - (radius + 12) * down)),
+    )
 
 
 def _radius(members: int) -> int:

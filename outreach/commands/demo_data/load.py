@@ -19,7 +19,7 @@ from outreach.access.users import User
 from outreach.c2_connect import chasing
 from outreach.casefile import due_days
 from outreach.casefile.notices import CaseNotice
-from outreach.commands.demo_data import camp_rounds, directory, heeded, helping, homes, lives, several
+from outreach.commands.demo_data import camp_rounds, directory, heeded, helping, homes, lives, several, together
 from outreach.commands.demo_data.acts import Thread
 from outreach.commands.demo_data.camp_rounds import Round
 from outreach.commands.demo_data.later_acts import Player
@@ -60,6 +60,7 @@ def load(session: Session, people: int, seed: int) -> None:
     homes.furnish(session, staff, today)
     helping.help_some(session, staff, today)
     several.happen(session, staff, today)
+    together.gather(session, staff, today)
     session.commit()
     _chase(session, today)
     _read_old(session)

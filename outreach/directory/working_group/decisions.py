@@ -1,11 +1,11 @@
 """What the working group has decided: who does it, a colleague or an agency, until when, and whether it is done."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, func, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, and_, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
@@ -16,7 +16,7 @@ from outreach.core.codes import Code
 from outreach.core.columns import Moment, Recorded
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
-from outreach.core.language import lazy_gettext
+from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed, vault_of
 from outreach.directory.agencies import Agency
 from outreach.directory.working_group.meetings import GroupMeeting
@@ -28,7 +28,7 @@ _OPEN = text("done_on IS NULL AND voided_at IS NULL")
 class DecisionState(Code):
     """How far a decision is."""
 
-    OPEN = "open", "Open"
+    OPEN = "open", "Not done yet"
     LATE = "late", "Late"
     DONE = "done", "Done"
     VOIDED = "voided", "voided"
@@ -47,6 +47,7 @@ class GroupDecision(Recorded, Base):
         CheckConstraint("(worker_id IS NULL) <> (agency_id IS NULL)", name="one_owner"),
         Index("ix_group_decisions_meeting_id", "meeting_id"),
         Index("ix_group_decisions_agency_id", "agency_id"),
+        Index("ix_group_decisions_open_worker_id", "worker_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index(
             "ix_group_decisions_open_centre_id_due_on",
             "centre_id",
@@ -141,6 +142,17 @@ def done(session: Session, decision: GroupDecision, on: date, outcome: str | Non
     audit.record(session, "working_group.done", actor, about=f"group_decision:{decision.id}")
 
 
+def change(session: Session, decision: GroupDecision, details: DecisionDetails, actor: User) -> None:
+    """Change what was decided, who does it, or until when. Raises Refused once it is done or voided."""
+    check_owner(details.worker_id, details.agency_id)
+    if not decision.is_owed:
+        raise Refused(lazy_gettext("This is done already, or was voided."))
+    decision.words, decision.due_on = details.words, details.due_on
+    decision.worker_id, decision.agency_id = details.worker_id, details.agency_id
+    session.flush()
+    audit.record(session, "working_group.decision_change", actor, about=f"group_decision:{decision.id}")
+
+
 def void(session: Session, decision: GroupDecision, actor: User) -> None:
     """Void a decision that was written down by mistake. Raises Refused if it is."""
     session.refresh(decision, with_for_update={"of": GroupDecision})
@@ -190,9 +202,22 @@ def late(session: Session, actor: User) -> int:
     return session.scalar(query.with_only_columns(func.count(GroupDecision.id))) or 0
 
 
+def left_behind(session: Session, user: User) -> Iterable[LazyText]:
+    """Yield a sentence if they still owe something that the working group has decided."""
+    query = select(func.count(GroupDecision.id)).where(GroupDecision.worker_id == user.id, _open())
+    if count := session.scalar(query):
+        yield lazy_gettext(
+            "Decisions of the working group: %(count)d. The supervisor gives them to others.", count=count
+        )
+
+
+def _open() -> ColumnElement[bool]:
+    return and_(GroupDecision.done_on.is_(None), GroupDecision.voided_at.is_(None))
+
+
 def _owed(actor: User) -> Select[GroupDecision]:
     of_centre = select(GroupDecision).where(GroupDecision.centre_id == actor.centre_id)
-    return of_centre.where(GroupDecision.done_on.is_(None), GroupDecision.voided_at.is_(None))
+    return of_centre.where(_open())
 
 
 def _opened(session: Session, found: Collection[GroupDecision]) -> Sequence[GroupDecision]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from outreach.access import leaving
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
 from outreach.directory.working_group import decisions, meetings
@@ -61,6 +62,23 @@ def test_only_who_answers_for_it_or_the_head_calls_it_done(db: Session, cast: Ca
     for other in (cast.somchai, cast.anong):
         with pytest.raises(NotFound):
             decisions.owned(db, mine.id, other)
+
+
+def test_who_leaves_leaves_it_behind(db: Session, cast: Cast, mine: GroupDecision) -> None:
+    said = "Decisions of the working group: 1"
+    assert any(said in str(words) for words in leaving.of_user(db, cast.malee))
+    decisions.done(db, mine, clock.today(), None, cast.prasit)
+    assert not any(said in str(words) for words in leaving.of_user(db, cast.malee))
+
+
+def test_the_head_gives_it_to_somebody_else(db: Session, cast: Cast, browser: Open, mine: GroupDecision) -> None:
+    db.commit()
+    client, page = browser(cast.prasit), f"/working-group/decisions/{mine.id}/change"
+    day = clock.show_date(clock.today(), "en", "numeric")
+    typed = {"words": "ประสานโรงเรียน", "worker": "", "agency": str(cast.nfe.id), "due_on": day}
+    assert client.post(page, data=typed).status_code == 303
+    db.refresh(mine)
+    assert (mine.worker_id, mine.agency_id, mine.state) == (None, cast.nfe.id, DecisionState.OPEN)
 
 
 def test_a_day_before_the_meeting_is_refused(db: Session, cast: Cast, mine: GroupDecision) -> None:

@@ -72,6 +72,25 @@ def add_decision(meeting_id: UUID) -> ResponseReturnValue:
     return render_template("directory/working_group/decision.html", form=form, meeting=found)
 
 
+@routes.route("/working-group/decisions/<uuid:decision_id>/change", methods=["GET", "POST"])
+@allow(Permission.APPROVE)
+@saved.says(lazy_gettext("The decision is saved."))
+def change_decision(decision_id: UUID) -> ResponseReturnValue:
+    """Change what was decided, or give it to somebody else."""
+    found = decisions.get(db(), decision_id, actor())
+
+    def make() -> DecisionForm:
+        words = {"words": found.words, "due_on": found.due_on, "worker": found.worker_id, "agency": found.agency_id}
+        form = DecisionForm(data=words)
+        form.offer(decisions.colleagues(db(), actor()), members.agencies_of(db(), actor()))
+        return form
+
+    form = whole.over(make, found)
+    if form.accepted(lambda: decisions.change(db(), found, form.details(), actor())):
+        return redirect(url_for("directory.meeting", meeting_id=found.meeting_id), 303)
+    return render_template("directory/working_group/decision.html", form=form, meeting=found.meeting, decision=found)
+
+
 @routes.route("/working-group/decisions/<uuid:decision_id>/done", methods=["GET", "POST"])
 @allow(Permission.SEE_CASE)
 @saved.says(lazy_gettext("That it is done is saved."))
