@@ -100,6 +100,7 @@ def test_the_pages_announce_keep_and_begin_the_list(db: Session, cast: Cast, bro
     client.post("/therapy/sessions/", data={"kind": "art", "day": today, "places": "1", "minutes": "60"})
     group = db.scalars(select(GroupSession)).one()
     client.post(f"/cases/{case.id}/sessions", data={"group": str(group.id)})
+    assert "No other session with a free place" in client.get(f"/cases/{cast.nok_case.id}/sessions").text
     assert "full: all 1 are taken" in client.get("/therapy/sessions/").text
     page = client.get(f"/therapy/together?group={group.id}").text
     assert 'value="60"' in page

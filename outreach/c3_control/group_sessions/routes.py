@@ -56,7 +56,10 @@ def book_session(case_id: UUID) -> ResponseReturnValue:
     """Keep a place in a coming session for a young person."""
     case = cases.load(db(), case_id, actor())
     form, coming = PlaceForm(), held.coming(db(), case.centre_id, clock.today())
-    form.offer(coming, held.places(db(), coming))
+    kept, places = held.of_case(db(), case.id), held.places(db(), coming)
+    had = {one.group_id for one in kept}
+    offered = [one for one in coming if one.id not in had and not places[one.id].is_full]
+    form.offer(offered, places)
     chosen = next((one for one in coming if one.id == form.group.data), None)
 
     def book() -> None:
@@ -66,8 +69,7 @@ def book_session(case_id: UUID) -> ResponseReturnValue:
 
     if form.accepted_on_basis(db(), case, actor(), book, chosen.day if chosen else None):
         return redirect(url_for("c3_control.book_session", case_id=case_id), 303)
-    kept = held.of_case(db(), case.id)
-    return render_template("c3_control/book_session.html", form=form, case=case, coming=coming, kept=kept)
+    return render_template("c3_control/book_session.html", form=form, case=case, offered=offered, kept=kept)
 
 
 @routes.post("/cases/<uuid:case_id>/sessions/<uuid:coming_id>/give-back")

@@ -19,7 +19,17 @@ from outreach.access.users import User
 from outreach.c2_connect import chasing
 from outreach.casefile import due_days
 from outreach.casefile.notices import CaseNotice
-from outreach.commands.demo_data import camp_rounds, directory, heeded, helping, homes, lives, several, together
+from outreach.commands.demo_data import (
+    camp_rounds,
+    coming_sessions,
+    directory,
+    heeded,
+    helping,
+    homes,
+    lives,
+    several,
+    together,
+)
 from outreach.commands.demo_data.acts import Thread
 from outreach.commands.demo_data.camp_rounds import Round
 from outreach.commands.demo_data.later_acts import Player
@@ -61,6 +71,7 @@ def load(session: Session, people: int, seed: int) -> None:
     helping.help_some(session, staff, today)
     several.happen(session, staff, today)
     together.gather(session, staff, today)
+    coming_sessions.announce(session, staff, today)
     session.commit()
     _chase(session, today)
     _read_old(session)
