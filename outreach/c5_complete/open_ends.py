@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from outreach.c2_connect import referrals
 from outreach.c3_control import camps, stays
 from outreach.c3_control.placements import models as placements
-from outreach.c5_complete import outcomes
+from outreach.c5_complete import outcomes, pathways
 from outreach.c5_complete.outcome_codes import OutcomeState
 from outreach.casefile import cases, due_days, milestones, stages
 from outreach.casefile.cases import Case
@@ -101,6 +101,9 @@ def _going_on(session: Session, case: Case) -> Iterator[OpenEnd]:
     for outcome in outcomes.of_case(session, case.id):
         if outcome.state == OutcomeState.RECORDED:
             yield OpenEnd(lazy_gettext("An outcome waits to be verified: %(outcome)s.", outcome=outcome.kind.label))
+    if walked := len(pathways.going(session, case.id)):
+        words = lazy_gettext("%(count)d pathways go on: once the case is closed no step is taken.", count=walked)
+        yield OpenEnd(words)
     for due in due_days.of_case(session, case.id):
         if due.what in _DUE:
             yield OpenEnd(lazy_gettext(_DUE[due.what].text, day=due.due_on))
@@ -113,9 +116,6 @@ _DUE = {
     What.FOLLOW_UP: lazy_gettext("A follow-up is due on %(day)s; once the case is closed nobody is reminded of it."),
     What.ACT: lazy_gettext(
         "Something promised in a plan is to be done by %(day)s; once the case is closed nobody is reminded of it."
-    ),
-    What.PATHWAY: lazy_gettext(
-        "The next step of a pathway is due on %(day)s; once the case is closed nobody is reminded of it."
     ),
     What.CONFERENCE: lazy_gettext(
         "A case conference or a task of one is due on %(day)s; once the case is closed nobody is reminded of it."

@@ -48,13 +48,20 @@ def plant(session: Session, cast: Cast) -> str:
     safety.make(session, case, plan, cast.malee)
     safe_contact.write(session, case, WishDetails(dangers="ผู้ต้องห้ามคานารี"), cast.malee)
     therapy.attend(session, case, TherapyDetails(day=today, kind=TherapyKind.TALK, note="ใจคานารี"), cast.malee)
-    care = next(one for one in kinds.on(today) if one.is_folded)
-    begun = BeginDetails(kind=care, begun_on=today, owner=Owner.CASEWORKER, words="ทางคานารี")
-    pathways.begin(session, case, begun, cast.malee)
+    _walk(session, cast)
     cast.nfe.served = [*cast.nfe.served, AgencyNeed(need=Need.DRUG_TREATMENT)]
     session.flush()
     referral = share(session, case, cast.malee, cast.nfe, Need.DRUG_TREATMENT)
     return f"/cases/{case.id}/referrals/{referral.id}"
+
+
+def _walk(session: Session, cast: Cast) -> None:
+    """Let Nok walk a pathway that tells of health, unless she does."""
+    known = pathways.OfCase.read(session, cast.nok_case.id).folded
+    care = next(one for one in kinds.on(clock.today()) if one.is_folded)
+    begun = BeginDetails(kind=care, begun_on=clock.today(), owner=Owner.CASEWORKER)
+    one = known[0].pathway if known else pathways.begin(session, cast.nok_case, begun, cast.malee)
+    one.folded_words = "ทางคานารี"
 
 
 def found_in(text: str) -> set[Section]:

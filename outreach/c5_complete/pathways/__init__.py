@@ -2,7 +2,7 @@
 
 from outreach.c5_complete.pathways.dues import next_steps
 from outreach.c5_complete.pathways.models import PATHWAYS, STEPS, Deed, Pathway, PathwayStep
-from outreach.c5_complete.pathways.walked import OfCase, Walked
+from outreach.c5_complete.pathways.walked import OfCase, Walked, going
 from outreach.c5_complete.pathways.walking import BeginDetails, StepDetails, begin, get, go
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "begin",
     "get",
     "go",
+    "going",
     "next_steps",
 ]

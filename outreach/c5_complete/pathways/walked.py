@@ -107,3 +107,8 @@ class OfCase:
         """The ids of the users who wrote something of it."""
         found = (*self.open, *self.folded)
         return {one.pathway.made_by for one in found} | {row.made_by for one in found for row in one.rows}
+
+
+def going(session: Session, case_id: UUID) -> list[Pathway]:
+    """Return the pathways of a case that go on, unopened."""
+    return [one for one in PATHWAYS.ask(session, case_id=case_id) if one.over_on is None and not one.is_voided]

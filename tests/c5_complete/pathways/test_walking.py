@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.c3_control.plans.models import Owner
-from outreach.c5_complete import outcomes, pathways
+from outreach.c5_complete import open_ends, outcomes, pathways
 from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind, OutcomeState
 from outreach.c5_complete.outcomes import OutcomeDetails
 from outreach.c5_complete.pathways import BeginDetails, Deed, Pathway, PathwayStep, StepDetails, kinds
@@ -186,6 +186,13 @@ def test_health_stays_folded_in_the_history(db: Session, cast: Cast, begin: Any,
     assert not any(word in one for one in said for word in ("drug", "บวก", "Assessed", "Care"))
     folded, opened = walked(db, cast).folded, walked(db, cast, unfolded=True).folded
     assert (folded[0].kind, opened[0].kind) == (None, kind("drug_treatment"))
+
+
+def test_who_asks_to_close_is_told_of_pathways_that_go_on(db: Session, cast: Cast, begin: Any, go: Any) -> None:
+    one, _other = begin(), begin("drug_treatment")
+    go(one, "missing", deed=Deed.STOPPED, words="พอแล้ว")
+    said = [str(end.words) for end in open_ends.of_case(db, cast.nok_case)]
+    assert "1 pathway goes on: once the case is closed no step is taken." in said
 
 
 def test_a_closed_case_takes_no_step(db: Session, cast: Cast, begin: Any, go: Any) -> None:
