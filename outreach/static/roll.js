@@ -81,10 +81,18 @@ function useRoll(form) {
     } finally { sending = false; }
   };
 
+  const find = form.querySelector("[data-roll-find]");
+  const look = () => {
+    const words = find.value.trim().toLowerCase();
+    const worn = badges.get(words.replace(/\s/g, ""));
+    for (const row of rows.values()) row.hidden = worn ? row !== worn : !row.querySelector("label").textContent.toLowerCase().includes(words);
+  };
+
   // The page sends by itself: what asks before a form is left, and what sends a form, must not hear of the taps.
   for (const kind of ["input", "change"]) {
     form.addEventListener(kind, (event) => {
       event.stopImmediatePropagation();
+      if (event.target === find) look();
       const row = event.target.closest(".roll-row");
       if (!row || kind !== "change") return;
       say(row, event.target.matches("select") ? event.target.value || "absent" : event.target.checked ? "there" : "absent");
@@ -101,19 +109,13 @@ function useRoll(form) {
   window.addEventListener("beforeunload", (event) => { if (waiting.size) event.preventDefault(); });
   document.addEventListener("visibilitychange", () => plan(0));
 
-  const find = form.querySelector("[data-roll-find]");
-  find.addEventListener("keyup", () => {
-    const words = find.value.trim().toLowerCase();
-    const worn = badges.get(words);
-    for (const row of rows.values()) row.hidden = worn ? row !== worn : !row.querySelector("label").textContent.toLowerCase().includes(words);
-  });
   find.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
     const left = [...rows.values()].filter((row) => !row.hidden);
     if (left.length === 1) say(left[0], "there");
     find.value = "";
-    for (const row of rows.values()) row.hidden = false;
+    look();
   });
 
   useCamera(form, badges, (row) => say(row, "there"));

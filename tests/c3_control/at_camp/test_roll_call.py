@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import time, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.c3_control import camps, rolls
@@ -14,9 +15,12 @@ from outreach.c3_control.camps import Camp, CampDetails, Enrolment, marks
 from outreach.c3_control.camps.marks import MarkState
 from outreach.core import clock
 from outreach.core.errors import Refused
+from outreach.web.application import OutreachApp
 from tests.conftest import Browser
 from tests.support.bases import consent
 from tests.support.cast import Cast
+from tests.support.queries import counted
+from tests.support.seats import agreed
 
 Open = Callable[..., Browser]
 THERE, LEFT, ABSENT = MarkState.THERE, MarkState.LEFT, MarkState.ABSENT
@@ -61,6 +65,15 @@ def test_the_later_tap_counts_whichever_arrives_last(
     assert (mark.state, mark.made_by) == (LEFT, cast.malee.id)
     roll_call.call(db, camp, row, {nok.id: Said(THERE, now + timedelta(minutes=1))}, cast.somchai)
     assert (mark.state, mark.made_by) == (THERE, cast.somchai.id)
+
+
+def test_what_is_said_again_stands_against_older_taps(
+    db: Session, cast: Cast, camp: Camp, row: CampSession, seats: list[Enrolment]
+) -> None:
+    nok, now = seats[0], clock.now()
+    for minutes, state in ((9, THERE), (0, THERE), (5, LEFT)):
+        roll_call.call(db, camp, row, {nok.id: Said(state, now - timedelta(minutes=minutes))}, cast.malee)
+    assert stands(db, row) == {THERE: 1}
 
 
 def test_two_phones_merge_and_sending_twice_changes_nothing(
@@ -160,3 +173,20 @@ def test_the_page_of_a_roll_may_use_the_camera(row: CampSession, cast: Cast, bro
     policy = client.get(f"/camps/{row.camp_id}/roll/{row.id}").headers["Permissions-Policy"]
     assert "camera=(self)" in policy
     assert "camera=()" in client.get(f"/camps/{row.camp_id}").headers["Permissions-Policy"]
+
+
+def test_a_roll_of_fifty_asks_as_often_as_one_of_two(
+    db: Session, cast: Cast, row: CampSession, browser: Open, app: OutreachApp
+) -> None:
+    client, page, asked = browser(cast.malee), f"/camps/{row.camp_id}/roll/{row.id}", []
+    for more in (0, 9):
+        for _ in range(more):
+            db.add(Enrolment(camp_id=row.camp_id, case=agreed(db, cast.malee), made_by=cast.malee.id))
+        db.commit()
+        seats = db.scalars(select(Enrolment.id).where(Enrolment.camp_id == row.camp_id)).all()
+        taps = " ".join(f"{one.hex}:there:1" for one in seats)
+        assert client.post(page, data={"marks": taps}).status_code == 303
+        with counted(app.extensions["engine"]) as sent:
+            assert client.get(page).status_code == 200
+        asked.append(len(sent))
+    assert asked[0] == asked[1] < 25

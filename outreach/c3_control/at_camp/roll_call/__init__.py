@@ -6,7 +6,7 @@ arrives last. Sent twice it changes nothing. Whoever is seen at a roll was there
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -21,6 +21,8 @@ from outreach.c3_control.camps.marks import MarkState, RollMark
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
+
+ROUNDED = timedelta(seconds=2)  # the same tap, sent twice, may seem so much later: its age is told in whole seconds
 
 
 @dataclass(frozen=True)
@@ -83,5 +85,5 @@ def _mark(session: Session, row: CampSession, known: RollMark | None, seat_id: U
     if known is None:
         made = RollMark(session_id=row.id, enrolment_id=seat_id, state=what.state, said_at=what.at, made_by=actor.id)
         session.add(made)
-    elif what.at >= known.said_at and known.state is not what.state:
+    elif what.at >= known.said_at + (ROUNDED if known.state is what.state else timedelta()):
         known.state, known.said_at, known.made_by = what.state, what.at, actor.id
