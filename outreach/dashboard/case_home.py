@@ -5,9 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from outreach.casefile.family import addresses, members, reunions
+from outreach.casefile.family import addresses, members, reunions, warning
 from outreach.casefile.schooling import schoolings
 from outreach.casefile.work import jobs
+from outreach.core.language import LazyText
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class Home:
     """What stands of it now."""
 
     family: list[members.FamilyMember]
+    doubts: dict[UUID, list[LazyText]]
     addresses: list[addresses.HomeAddress]
     returns: list[reunions.Told]
     schools: list[schoolings.Schooling]
@@ -23,8 +25,10 @@ class Home:
 
 def of(session: Session, person_id: UUID) -> Home:
     """Read it."""
+    family = members.around(session, person_id)
     return Home(
-        family=members.around(session, person_id),
+        family=family,
+        doubts=warning.all_doubts(session, person_id, family, unfolded=False),
         addresses=addresses.of_young_person(session, person_id),
         returns=reunions.told(session, person_id),
         schools=schoolings.of_young_person(session, person_id),

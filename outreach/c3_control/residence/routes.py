@@ -22,7 +22,7 @@ from outreach.c3_control.routes import routes
 from outreach.casefile import cases, corrections, people, reveals
 from outreach.casefile.corrections import Kind
 from outreach.casefile.corrections.forms import VoidForm
-from outreach.casefile.family import members, warning
+from outreach.casefile.family import warning
 from outreach.casefile.reveals import Section
 from outreach.core.errors import NotFound
 from outreach.core.language import lazy_gettext
@@ -169,7 +169,6 @@ def health_sheet(case_id: UUID) -> ResponseReturnValue:
         return redirect(url_for("dashboard.case", case_id=case_id), 303)
     given = medicines.of_case(db(), case.id)
     names = users.names(db(), {one.made_by for one in given})
-    not_safe, around = warning.not_safe(db(), case, actor()), members.around(db(), case.person_id)
     return render_template(
         "c3_control/residence/health.html",
         form=form,
@@ -177,6 +176,6 @@ def health_sheet(case_id: UUID) -> ResponseReturnValue:
         last=last(),
         given=given,
         names=names,
-        not_safe=not_safe,
-        around=around,
+        not_safe=warning.not_safe(db(), case, actor()),
+        calls=warning.calls(db(), case.person_id),
     )

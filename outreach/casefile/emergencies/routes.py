@@ -10,7 +10,7 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.casefile import births, cases, emergencies, people, restrictions, reveals
 from outreach.casefile.emergencies.forms import EmergencyForm, HiddenForm, ReviewForm
-from outreach.casefile.family import members
+from outreach.casefile.family import warning
 from outreach.casefile.routes import routes
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -29,7 +29,7 @@ def emergency(case_id: UUID) -> ResponseReturnValue:
     form = EmergencyForm()
     if form.accepted(lambda: emergencies.begin(db(), case, form.request(), actor())):
         return redirect(url_for("dashboard.case", case_id=case_id), 303)
-    return render_template("casefile/emergency.html", form=form, case=case, around=members.around(db(), case.person_id))
+    return render_template("casefile/emergency.html", form=form, case=case, calls=warning.calls(db(), case.person_id))
 
 
 @routes.post("/cases/<uuid:case_id>/emergency/end")
@@ -71,7 +71,7 @@ def emergency_person(access_id: UUID) -> ResponseReturnValue:
         born=known.birth_date and births.show(known.birth_date, known.birth_known),
         called=people.called,
         named=restrictions.named(db(), case.person_id).values(),
-        around=members.around(db(), case.person_id),
+        calls=warning.calls(db(), case.person_id),
     )
 
 

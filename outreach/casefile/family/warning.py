@@ -1,6 +1,7 @@
 """What must not be overlooked before somebody calls the family, or brings a young person back to it."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -52,6 +53,19 @@ def all_doubts(
     """Return the doubts of each of these people."""
     wish = safe_contact.latest(session, person_id)
     return {one.id: doubts(one, wish, unfolded=unfolded) for one in members}
+
+
+class Call(NamedTuple):
+    """Somebody with a telephone, and what speaks against calling them, without what is folded."""
+
+    member: FamilyMember
+    doubts: list[LazyText]
+
+
+def calls(session: Session, person_id: UUID) -> list[Call]:
+    """Return who around a young person has a telephone, whoever is not to be called too."""
+    found, wish = around(session, person_id), safe_contact.latest(session, person_id)
+    return [Call(one, doubts(one, wish, unfolded=False)) for one in found if one.phone]
 
 
 def _named(name: str | None, words: str | None) -> bool:

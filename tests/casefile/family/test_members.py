@@ -1,5 +1,6 @@
 """Who is around a young person: what stands, what stood before, who is not called, and what becomes of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +14,9 @@ from outreach.casefile.family.members import FamilyMember
 from outreach.casefile.safe_contact import Way, WishDetails
 from outreach.core import clock
 from outreach.core.errors import Refused
+from outreach.core.language import speaking
+from outreach.dashboard.subject_access import presenters, walk
+from tests.conftest import Browser
 from tests.support.cast import Cast
 
 WRONG = Change(why=Why.NOT_SO, reason="-")
@@ -60,3 +64,30 @@ def test_a_call_that_contradicts_the_wish_is_doubted(db: Session, cast: Cast) ->
     assert len(warning.doubts(one, wish, unfolded=True)) == 2
     assert len(warning.doubts(one, wish, unfolded=False)) == 1
     assert warning.doubts(tell(db, cast, one, may_call=Calls.NEVER), wish, unfolded=True) == []
+
+
+def test_the_calls_are_warned_of_without_what_is_folded(
+    db: Session, cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    safe_contact.write(db, cast.nok_case, WishDetails(ways=[Way.MESSAGE], dangers="แม่นวลห้ามรู้"), cast.malee)
+    tell(db, cast, may_call=Calls.ALLOWED, phone="0811111111", lives=Lives.HERE)
+    url = f"/cases/{cast.nok_case.id}"
+    for page in (url, f"{url}/emergency", f"{url}/family"):
+        seen = browser(cast.prasit).get(page).text
+        assert "They wished not to be called" in seen
+        assert "named among those who must not know" not in seen
+
+
+def test_a_closed_case_takes_no_family(db: Session, cast: Cast) -> None:
+    cast.nok_case.closed_on = clock.today()
+    with pytest.raises(Refused):
+        tell(db, cast)
+
+
+def test_the_copy_of_their_data_tells_the_choices_in_words(db: Session, cast: Cast) -> None:
+    tell(db, cast, safe=Safe.NOT_SAFE)
+    [row] = [one for one in walk.of_people(db, [cast.nok_case.person_id]) if one.table == "family_members"]
+    with speaking("th"):
+        told = {name: presenters.sealed(row.table, name, value) for name, (_kind, value) in row.sealed.items()}
+    assert (told["relation"], told["safe"]) == ("แม่", "ไม่ปลอดภัย")
+    assert "begun_as" not in row.plain
