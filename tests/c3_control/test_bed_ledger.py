@@ -87,6 +87,8 @@ def test_the_database_agrees_with_a_plain_list_of_nights(
     for day in range(DAYS + 8):
         known = {one.id for one in nights.free_beds(db, cast.prasit.centre_id, first + timedelta(days=day))}
         assert known == {beds[number].id for number in (0, 1) if day not in taken[number]}
+        offered = nights.offers(db, cast.prasit.centre_id, first + timedelta(days=day))
+        assert sum(one.places.free for one in offered) == len(known)
     outer.rollback()
 
 
