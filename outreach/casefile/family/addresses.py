@@ -40,7 +40,7 @@ class HomeAddress(Evolving, Base):
 
     dwelling = Sealed("home_addresses.dwelling", FieldClass.IDENTITY, label="Kind of place")
     address = Sealed("home_addresses.address", FieldClass.IDENTITY, block=64, label="Where they live or sleep")
-    with_whom = Sealed("home_addresses.with_whom", FieldClass.IDENTITY, block=64, label="With whom")
+    with_whom = Sealed("home_addresses.with_whom", FieldClass.IDENTITY, block=64, label="Lives with")
     both = Sealed("home_addresses.both", FieldClass.NARRATIVE, block=64, label="Why at two places at once")
 
     @property

@@ -104,7 +104,7 @@ class Found(Code):
 
     WELL = "well", "Goes well"
     WAVERS = "wavers", "Needs support"
-    GONE = "gone", "No longer there"
+    GONE = "gone", "Has left again"
 
     @property
     def tone(self) -> str:

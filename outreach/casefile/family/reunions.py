@@ -53,8 +53,8 @@ class Reunion(Evolving, Base):
     returned_on: Mapped[date | None] = mapped_column(info=label("Went back on"))
 
     state = Sealed("reunions.state", FieldClass.IDENTITY, label="How far it is")
-    with_whom = Sealed("reunions.with_whom", FieldClass.IDENTITY, block=64, label="With whom")
-    place = Sealed("reunions.place", FieldClass.IDENTITY, block=64, label="Where")
+    with_whom = Sealed("reunions.with_whom", FieldClass.IDENTITY, block=64, label="Goes back to")
+    place = Sealed("reunions.place", FieldClass.IDENTITY, block=64, label="Where they go back to")
     verified_by = Sealed("reunions.verified_by", FieldClass.IDENTITY, block=64, label="Who visited the home before")
     story = Sealed("reunions.story", FieldClass.NARRATIVE, block=256, label="In words")
 

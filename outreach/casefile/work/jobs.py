@@ -34,7 +34,7 @@ class Still(Code):
     """Whether somebody was still there."""
 
     THERE = "there", "Still there"
-    GONE = "gone", "No longer there"
+    GONE = "gone", "Works there no longer"
 
 
 class Lost(Code):
