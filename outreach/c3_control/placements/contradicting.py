@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from outreach.c3_control.placements.models import Placement
 from outreach.c3_control.stays import Stay
@@ -48,7 +48,7 @@ def _open(session: Session, scope: Scope) -> Sequence[Placement]:
     if scope.only is not None:
         return AWAY.ask(session, person_id=scope.only)
     query = select(Placement).join(Person, Person.id == Placement.person_id)
-    query = query.where(Placement.ends_on.is_(None), Placement.voided_at.is_(None))
+    query = query.where(Placement.ends_on.is_(None), Placement.voided_at.is_(None)).options(lazyload(Placement.agency))
     return session.scalars(scope.near(query, Placement.person_id)).unique().all()
 
 

@@ -16,6 +16,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.consents.who import Basis
 from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.core import clock
+from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
 from outreach.directory import agencies
 from outreach.web.checkbox_list import CheckboxList
@@ -111,6 +112,11 @@ class TaskForm(Form):
                 for one in parts
             ),
         ]
+
+    def check_owner(self, owner: str | None) -> None:
+        """Raise Refused for an owner who is not offered."""
+        if owner not in {one for one, _name in self.owner.choices}:
+            raise Refused(holding.CHOOSE, "owner")
 
     def details(self) -> TaskDetails:
         """Return what was typed."""

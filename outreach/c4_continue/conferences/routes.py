@@ -135,6 +135,7 @@ def give_conference_task(case_id: UUID, conference_id: UUID) -> ResponseReturnVa
     case, row = _load(case_id, conference_id)
     form = TaskForm()
     form.offer(models.parts(db(), row))
+    form.also(form.check_owner, "owner")
     form.also(partial(giving.check_due, row), "due_on")
     if form.accepted(lambda: giving.give(db(), case, row, form.details(), actor())):
         return _to(row)
