@@ -27,18 +27,18 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 def test_no_page_asks_more_often_of_a_thousand_than_of_eight(house: House) -> None:
-    few = costs(house)
+    few = costs(house, {})
     city = City(house.session, house.app.extensions["engine"])
     city.grow(MANY)
     city.close()
-    many = costs(house)
+    many = costs(house, few)
     assert len(few) > 60
     assert {page: (few[page], many[page]) for page in few if many.get(page, 0) > few[page]} == {}
 
 
-def costs(house: House) -> Costs:
-    """How many statements each page sends, for each who may open it."""
-    found = Costs()
+def costs(house: House, most: Costs) -> Costs:
+    """How many statements each page sends, whoever may open it: the second time, if the first time they are more."""
+    found, engine = Costs(), house.app.extensions["engine"]
     for username in WHO:
         user = house.session.scalars(select(User).where(User.username == username)).one()
         cookie = sign_in(house.app, house.session, user)[0]
@@ -46,10 +46,12 @@ def costs(house: House) -> Costs:
         client = house.app.test_client()
         client.set_cookie("outreach", cookie)
         for page in (*(rule.rule for rule in house.app.url_map.iter_rules() if _is_page(rule)), *SORTED):
-            answer = client.get(page)
+            with counted(engine) as sent:
+                answer = client.get(page)
             if answer.status_code == 200 and answer.mimetype == "text/html":
-                with counted(house.app.extensions["engine"]) as sent:
-                    client.get(page)
+                if len(sent) > most.get((username, page), 0):
+                    with counted(engine) as sent:
+                        client.get(page)
                 found[username, page] = len(sent)
     return found
 

@@ -89,7 +89,7 @@ EACH = {
     "backup": (backup.main, ("--people", "8"), ("backup create", "backup verify", "backup restore")),
     "growth": (
         growth.main,
-        ("--people", "64", "--times", "2"),
+        ("--people", "16", "--times", "2"),
         ("exponent", "gap report", "possible duplicates", "stages verify --due", "retention", "chase", "comparing"),
     ),
     "names": (names.main, ("60",), ("60 people: filled", "a change", "misspelt name among 60")),
