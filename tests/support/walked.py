@@ -15,8 +15,9 @@ from outreach.core import clock
 def told(session: Session, case: Case, worker: User) -> dict[str, Any]:
     """A pathway to a card with a step taken, and one that tells of health."""
     today = clock.today()
+    known = {one.kind for one in pathways.OfCase.read(session, case.id, unfolded=True).going}
     for kind in kinds.on(today):
-        if kind.code in ("id_card", "drug_treatment"):
+        if kind.code in ("id_card", "drug_treatment") and kind not in known:
             begun = BeginDetails(kind=kind, begun_on=today, owner=Owner.CASEWORKER, words="เริ่มแล้ว")
             one = pathways.begin(session, case, begun, worker)
             done = StepDetails(code=kind.steps[0].code, deed=Deed.TAKEN, day=today, words="ไปมาแล้ว")
