@@ -30,6 +30,7 @@ from tests.conftest import Browser
 from tests.support.bases import consent
 from tests.support.cast import Cast
 from tests.support.elsewhere import placed_at, with_beds
+from tests.support.funds import one_of_each_register
 from tests.support.world import share
 
 Open = Callable[..., Browser]
@@ -41,6 +42,9 @@ DESKS = {
     "/camps/": ("prasit", "/camps/list", "state=coming", "state=finished", "ริมบึง", "ค่ายหนึ่ง", ""),
     "/house": ("prasit", "/house/list", "state=taken", "state=over", "นก", "นก", "นก"),
     "/placements/": ("prasit", "/placements/list", "visit=later", "visit=due", "ต้น", "ต้น", "ต้น"),
+    "/funds/": ("prasit", "/funds/list", "state=open", "state=closed", "ทุนทดลอง", "ทุนทดลอง", ""),
+    "/employers/": ("malee", "/employers/list", "state=free", "state=over", "ร้านทดลอง", "ร้านทดลอง", ""),
+    "/mentors/": ("malee", "/mentors/list", "state=ready", "state=ended", "ครูทดลอง", "ครูทดลอง", ""),
     "/agencies/": ("malee", "/agencies/list", "need=counselling", "closed=1", NFE, NFE, ""),
     "/approvals": ("prasit", "/approvals/list", "kind=closures", "kind=erasures", "ต้น", "ต้น", "ต้น"),
     "/cases/": ("prasit", "/cases/list", "lack=no_plan", "closed=1", "นก", "นก", "นก"),
@@ -55,6 +59,7 @@ def _something_on_each(db: Session, cast: Cast) -> None:
     day = clock.today().replace(year=clock.today().year + 1)
     camps.announce(db, CampDetails(name="ค่ายหนึ่ง", where="ริมบึง", begins_on=day, ends_on=day), cast.prasit)
     houses.open_house(db, HouseDetails(name="บ้าน", beds=1), cast.prasit)
+    one_of_each_register(db, cast)
     bed = houses.beds_of_centre(db, cast.prasit.centre_id)[0]
     consent(db, cast.nok_case, cast.malee)
     stays.admit(db, cast.nok_case, AdmitDetails(bed_id=bed.id, begins_on=clock.today(), planned_until=day), cast.malee)

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from outreach.access import audit
 from outreach.access.users import User
@@ -110,7 +110,7 @@ def get(session: Session, case: Case, place_id: UUID) -> JobPlace:
 
 def of_case(session: Session, case_id: UUID) -> Sequence[JobPlace]:
     """Return where somebody works and has worked, the newest first."""
-    query = select(JobPlace).where(JobPlace.case_id == case_id)
+    query = select(JobPlace).options(joinedload(JobPlace.employer)).where(JobPlace.case_id == case_id)
     return session.scalars(query.order_by(JobPlace.trial_on.desc(), JobPlace.made_at.desc())).all()
 
 

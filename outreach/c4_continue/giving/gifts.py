@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from outreach.access import audit
 from outreach.access.permissions import Role
@@ -125,5 +125,5 @@ def team(session: Session, centre_id: UUID | None) -> list[User]:
 
 def of_case(session: Session, case_id: UUID) -> Sequence[Gift]:
     """Return what was given in a case, the newest first."""
-    query = select(Gift).where(Gift.case_id == case_id)
+    query = select(Gift).options(joinedload(Gift.fund)).where(Gift.case_id == case_id)
     return session.scalars(query.order_by(Gift.day.desc(), Gift.made_at.desc(), Gift.id)).all()

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from outreach.access import audit
 from outreach.access.users import User
@@ -99,7 +99,7 @@ def get(session: Session, case: Case, mentorship_id: UUID) -> Mentorship:
 
 def of_case(session: Session, case_id: UUID) -> Sequence[Mentorship]:
     """Return the mentors of a case, the newest first, with their keys."""
-    query = select(Mentorship).where(Mentorship.case_id == case_id)
+    query = select(Mentorship).options(joinedload(Mentorship.mentor)).where(Mentorship.case_id == case_id)
     found = session.scalars(query.order_by(Mentorship.from_on.desc(), Mentorship.made_at.desc())).all()
     vault_of(session).fetch_keys(session, {row.mentor_id for row in found})
     return found
