@@ -53,6 +53,11 @@ def names(session: Session, camp: Camp, actor: User) -> list[Participant]:
     return found
 
 
+def named(session: Session, camp: Camp, seat_id: UUID, actor: User) -> Participant:
+    """Return one of them by name, to write something of them. Raises NotFound."""
+    return _of_seat(names(session, camp, actor), seat_id)
+
+
 def everyone(session: Session, camp: Camp, actor: User) -> list[Participant]:
     """Return the sheets of all participants, to be printed; of each it is on record. Raises NotFound."""
     found = _participants(session, camp, actor)
@@ -63,12 +68,17 @@ def everyone(session: Session, camp: Camp, actor: User) -> list[Participant]:
 
 def one(session: Session, camp: Camp, seat_id: UUID, actor: User) -> Participant:
     """Return the sheet of one participant; on record. Raises NotFound."""
-    found = next((one for one in _participants(session, camp, actor) if one.seat.id == seat_id), None)
-    if found is None:
-        raise NotFound
+    found = _of_seat(_participants(session, camp, actor), seat_id)
     person_id = found.seat.case.person_id
     audit.record(session, "camp.duty_sheet", actor, person_id=person_id, about=f"camp:{camp.id}")
     return found
+
+
+def _of_seat(found: Sequence[Participant], seat_id: UUID) -> Participant:
+    for one in found:
+        if one.seat.id == seat_id:
+            return one
+    raise NotFound
 
 
 def _participants(session: Session, camp: Camp, actor: User) -> list[Participant]:

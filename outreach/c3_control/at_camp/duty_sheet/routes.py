@@ -50,7 +50,7 @@ def on_duty_of(camp_id: UUID, seat_id: UUID) -> ResponseReturnValue:
 def camp_incident(camp_id: UUID, seat_id: UUID) -> ResponseReturnValue:
     """Write down what happened to a participant, as one of those on duty."""
     found = camps.get(db(), camp_id, actor())
-    one, form = duty_sheet.one(db(), found, seat_id, actor()), IncidentForm()
+    one, form = duty_sheet.named(db(), found, seat_id, actor()), IncidentForm()
     form.also(partial(moments.check_in_camp, found), "day")
     if form.accepted(lambda: incidents.write_at(db(), one.seat.case, found, form.details(), actor())):
         return redirect(url_for("c3_control.on_duty_of", camp_id=camp_id, seat_id=seat_id), 303)
