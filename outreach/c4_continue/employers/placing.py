@@ -64,14 +64,18 @@ def put(session: Session, case: Case, row: JobPlace, details: PlaceDetails) -> N
 
 
 def check(session: Session, case: Case, details: PlaceDetails, row: JobPlace | None = None) -> None:
-    """Lock the employer, and check that somebody may be there so. row: what is changed. Raises Refused."""
+    """Lock the employer, and check that somebody may be there so. Raises Refused.
+
+    row: what is changed. Where and when it began was checked then, and what the employer says later stops no end.
+    """
     employer = session.get(Employer, details.employer_id, with_for_update=True, populate_existing=True)
     if employer is None or employer.centre_id != case.centre_id:
         raise Refused(lazy_gettext("Choose one of the list."), "employer_id")
     check_days(case, details.trial_on, details.works_since, details.left_on)
-    if not employer.offers_on(details.trial_on):
-        raise Refused(lazy_gettext("It offers no place on this day."), "trial_on")
-    check_age(case, employer, details.trial_on)
+    if row is None or (row.employer_id, row.trial_on) != (details.employer_id, details.trial_on):
+        if not employer.offers_on(details.trial_on):
+            raise Refused(lazy_gettext("It offers no place on this day."), "trial_on")
+        check_age(case, employer, details.trial_on)
     if details.left_on is None:
         _check_room(session, case, employer, row)
 

@@ -62,12 +62,16 @@ def put(session: Session, case: Case, row: Mentorship, details: MentorshipDetail
 
 
 def check(session: Session, case: Case, details: MentorshipDetails, row: Mentorship | None = None) -> None:
-    """Lock the mentor, and check that they may accompany somebody so. row: what is changed. Raises Refused."""
+    """Lock the mentor, and check that they may accompany somebody so. Raises Refused.
+
+    row: what is changed. Whom and since when was checked then: a later check of the background stops no end.
+    """
     mentor = session.get(Mentor, details.mentor_id, with_for_update=True, populate_existing=True)
     if mentor is None or mentor.centre_id != case.centre_id:
         raise Refused(lazy_gettext("Choose one of the list."), "mentor_id")
     check_days(case, details.from_on, details.until_on)
-    if mentor.checked_on is None or mentor.checked_on > details.from_on:
+    anew = row is None or (row.mentor_id, row.from_on) != (details.mentor_id, details.from_on)
+    if anew and (mentor.checked_on is None or mentor.checked_on > details.from_on):
         raise Refused(lazy_gettext("Their background was not checked by then."), "mentor_id")
     if details.until_on is None and mentor.ended_on is not None:
         raise Refused(lazy_gettext("They are no mentor any more."), "mentor_id")

@@ -75,6 +75,15 @@ def test_forbidden_work_takes_nobody_below_18_and_none_below_15(db: Session, cas
         placing.begin(db, cast.ton_case, _at(_employer(db, cast)), cast.somchai)
 
 
+def test_who_is_there_can_leave_when_the_work_is_forbidden_later(db: Session, cast: Cast) -> None:
+    employer = _employer(db, cast)
+    row = placing.begin(db, cast.nok_case, _at(employer), cast.malee)
+    night = EmployerDetails(name="x", work="x", places=1, from_on=clock.today(), conditions=[WorkCondition.NIGHT])
+    register.change(db, employer, night, cast.malee)
+    placing.go_on(db, cast.nok_case, row, replace(_at(employer), left_on=clock.today()), cast.malee)
+    assert row.state is JobState.LEFT
+
+
 def test_days_and_centres_that_do_not_fit_are_refused(db: Session, cast: Cast) -> None:
     employer = _employer(db, cast, places=5)
     early = replace(_at(employer), left_on=clock.today() - timedelta(days=1))
