@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, and_, func, or_, select
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
 from outreach.access import audit
 from outreach.access.users import User
@@ -42,7 +42,10 @@ class LeaderTerm(OfCase, OfPerson, Voidable, Recorded, Base):
 
     __tablename__ = "leader_terms"
     __label__ = "Terms as a core leader"
-    __table_args__ = (Index("ix_leader_terms_case_id_since", "case_id", "since"),)
+    __table_args__ = (
+        Index("ix_leader_terms_case_id_since", "case_id", "since"),
+        Index("ix_leader_terms_since_id", "since", "id"),
+    )
 
     trained_on: Mapped[date | None] = mapped_column(info=label("Trained on"))
     since: Mapped[date] = mapped_column(info=label("From"))
@@ -136,8 +139,8 @@ _NEWEST = Keyset(LeaderTerm.since.desc(), LeaderTerm.id.desc())
 
 def in_office(session: Session, day: date, actor: User, after: str | None) -> Page[LeaderTerm]:
     """Return a page of the terms on a day, of the cases that the actor sees, and audit the look."""
-    query = select(LeaderTerm).join(LeaderTerm.case).where(cases.in_sight(actor), _stands_on(day))
-    query = query.options(joinedload(LeaderTerm.case).joinedload(Case.person))
+    query = select(LeaderTerm).join(LeaderTerm.case).where(cases.in_sight(actor, of_few=True), _stands_on(day))
+    query = query.options(contains_eager(LeaderTerm.case).joinedload(Case.person))
     page = _NEWEST.page(session.scalars(_NEWEST.rows(query, after)).all())
     people = {term.person_id for term in page.rows}
     vault_of(session).fetch_keys(session, people)
@@ -148,7 +151,7 @@ def in_office(session: Session, day: date, actor: User, after: str | None) -> Pa
 def count(session: Session, day: date, actor: User) -> int:
     """Count the young people in office on a day, of the cases that the actor sees."""
     query = select(func.count(func.distinct(LeaderTerm.person_id))).join(LeaderTerm.case)
-    return session.scalar(query.where(cases.in_sight(actor), _stands_on(day))) or 0
+    return session.scalar(query.where(cases.in_sight(actor, of_few=True), _stands_on(day))) or 0
 
 
 def _stands_on(day: date) -> ColumnElement[bool]:
