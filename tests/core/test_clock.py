@@ -133,3 +133,15 @@ def test_now_is_in_utc_wherever_one_travelled_from() -> None:
     with clock.travel(datetime(2026, 11, 21, 23, 15, tzinfo=clock.TIME_ZONE)):
         assert clock.now().tzinfo is UTC
         assert clock.local(clock.now()).hour == 23
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "end"),
+    [
+        (date(2026, 1, 15), 9, date(2026, 10, 15)),
+        (date(2026, 5, 31), 9, date(2027, 2, 28)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+    ],
+)
+def test_months_later_is_the_same_day_or_the_last(day: date, months: int, end: date) -> None:
+    assert clock.months_after(day, months) == end

@@ -15,8 +15,8 @@ WORDS = ("ไปด้วยกัน เจ้าหน้าที่ช่ว
 
 
 def begin(session: Session, case: Case, worker: User) -> None:
-    """Begin a pathway in every other case; its number says which."""
-    number = int(case.number[-2:])
+    """Begin a pathway in every other case; its first day says which."""
+    number = case.opened_on.toordinal()
     if number % 2 == 1 and not pathways.OfCase.read(session, case.id).going:
         offered = kinds.on(clock.today())
         kind = offered[number // 2 % len(offered)]
@@ -29,7 +29,7 @@ def begin(session: Session, case: Case, worker: User) -> None:
 
 def go_on(session: Session, case: Case, worker: User) -> None:
     """Take the next step of a pathway that goes on, unless it reaches an outcome: those are told by their own act."""
-    if int(case.number[-2:]) % 2 != 1:
+    if case.opened_on.toordinal() % 2 != 1:
         return
     found = pathways.OfCase.read(session, case.id, unfolded=True)
     for one in found.going:

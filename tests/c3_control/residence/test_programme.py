@@ -1,7 +1,7 @@
 """The programme of a stay: nine months as a rule, longer with a reason, and the head sees when it has passed."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -26,18 +26,6 @@ def stay(db: Session, cast: Cast) -> Stay:
     return put_to_bed(db, cast.nok_case, open_house(db, cast), cast.malee)
 
 
-@pytest.mark.parametrize(
-    ("day", "months", "end"),
-    [
-        (date(2026, 1, 15), 9, date(2026, 10, 15)),
-        (date(2026, 5, 31), 9, date(2027, 2, 28)),
-        (date(2026, 12, 31), 2, date(2027, 2, 28)),
-    ],
-)
-def test_months_later_is_the_same_day_or_the_last(day: date, months: int, end: date) -> None:
-    assert programme.later(day, months) == end
-
-
 def test_a_stay_is_extended_with_a_reason_that_is_kept(
     db: Session, cast: Cast, stay: Stay, browser: Callable[..., Browser]
 ) -> None:
@@ -48,8 +36,8 @@ def test_a_stay_is_extended_with_a_reason_that_is_kept(
     assert client.post(page, data={"months": "2", "because": "รอสอบ"}).status_code == 303
     row = db.scalars(select(StayExtension)).one()
     db.refresh(stay)
-    assert (row.was_until, row.reason) == (programme.later(stay.begins_on, 9), "รอสอบ")
-    assert stay.planned_until == row.until == programme.later(row.was_until, 2)
+    assert (row.was_until, row.reason) == (clock.months_after(stay.begins_on, 9), "รอสอบ")
+    assert stay.planned_until == row.until == clock.months_after(row.was_until, 2)
     assert "รอสอบ" in client.get(f"/cases/{cast.nok_case.id}").text
 
 
@@ -57,7 +45,7 @@ def test_a_voided_extension_takes_its_months_back(db: Session, cast: Cast, stay:
     row = programme.extend(db, cast.nok_case, stay, 2, "รอสอบ", cast.malee)
     entry = corrections.load(db, cast.nok_case, Kind.EXTENSION, row.id)
     corrections.correct(db, cast.nok_case, entry, (1, "รอบ้าน"), NOT_SO, cast.malee)
-    assert stay.planned_until == programme.later(row.was_until, 1)
+    assert stay.planned_until == clock.months_after(row.was_until, 1)
     corrections.void(db, cast.nok_case, entry, NOT_SO, cast.malee)
     assert stay.planned_until == row.was_until
     corrections.restore(db, cast.nok_case, entry, NOT_SO, cast.malee)

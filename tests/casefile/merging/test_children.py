@@ -17,6 +17,7 @@ POINTS_OTHERWISE = {  # tables that point at people by another column than perso
     "alike_pairs": "both are compared anew",
     "merges": "the merge itself",
     "not_the_same": "two who were found to be two stay so",
+    "kinships": "the other end of a link leads on to whom they were found to be; the row moves with its person_id",
 }
 NOT_OF_THE_PERSON = {"id", "centre_id", "made_at", "made_by", "merged_into", "erased_at", "revision"}
 
