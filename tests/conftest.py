@@ -35,12 +35,13 @@ from tests.support.databases import lay, wait_for_no_disk
 from tests.support.states import make_states
 from tests.support.world import make_whole_world, own_mate_other
 
-FIRST = (  # a minute or more each; one journey, which signs everybody in for those that come later
+FIRST = (  # the dearest, the longest first; one journey, which signs everybody in for those that come later
     "journeys/test_axe.py",
-    "crawl/test_on_postgresql.py",
-    "commands/test_demo_whole.py",
     "access/test_access_matrix.py",
     "crawl/test_on_sqlite.py",
+    "crawl/test_on_postgresql.py",
+    "commands/test_demo_whole.py",
+    "behaviour/test_voided_rows.py",
     "journeys/test_story.py",
 )
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # begun in the background; some tests stop what they begin
