@@ -42,8 +42,9 @@ OF_NOBODY = (
     "/questions-of-needs",
 )  # needs as words, of no young person
 HANDED_OUT = {
-    "dashboard.download_export"
-}  # to the young person (PDPA s. 30): with a fresh proof, on record as an export
+    "dashboard.download_export",  # to the young person (PDPA s. 30): with a fresh proof, on record as an export
+    "c1_core_person.named_group_picture",  # names of groups and core persons, asked for, each look on record
+}
 
 
 @pytest.fixture
