@@ -217,6 +217,13 @@ def caseworkers(session: Session, centre_id: UUID) -> list[User]:
     return sorted(session.scalars(query), key=lambda user: thai.sort_key(user.name))
 
 
+def team(session: Session, centre_id: UUID | None, permission: Permission) -> list[User]:
+    """Return who of a centre may do something, in Thai order of their names."""
+    roles = Role.where(lambda role: role.is_of_centre and may(role, permission))
+    query = select(User).where(User.centre_id == centre_id, User.disabled_at.is_(None), User.role.in_(roles))
+    return sorted(session.scalars(query), key=lambda user: thai.sort_key(user.name))
+
+
 def names(session: Session, user_ids: set[UUID]) -> dict[UUID, str]:
     """Return the names of some users, for "by" on a page."""
     rows = session.execute(select(User.id, User.name).where(User.id.in_(user_ids))) if user_ids else ()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from outreach.access import admissions, invitations, signins, users
 from outreach.access.audit import AuditLine
 from outreach.access.devices import Device
-from outreach.access.permissions import Role
+from outreach.access.permissions import Permission, Role
 from outreach.access.signins import SignIn
 from outreach.access.staff import listing
 from outreach.access.users import User
@@ -140,3 +140,10 @@ def test_the_list_comes_a_page_at_a_time_and_leaves_nobody_out(db: Session, cast
     named = list(db.scalars(select(User.name).where(User.signs_in)))
     assert (pages, len(shown), sorted(shown)) == (3, len(named), sorted(named))
     assert browser(cast.dao).get("/users/?after=-5").text.count('<span class="name">') == PAGE_ROWS
+
+
+def test_who_may_not_open_a_decision_is_not_offered_for_it(db: Session, cast: Cast) -> None:
+    centre_id = cast.malee.centre_id
+    assert cast.boon in users.team(db, centre_id, Permission.SIGNED_IN)
+    assert {cast.malee, cast.prasit} <= {*users.team(db, centre_id, Permission.SEE_CASE)} - {cast.boon}
+    assert cast.boon not in users.team(db, centre_id, Permission.SEE_CASE)

@@ -1,5 +1,6 @@
 """Pages of coming group sessions, on the blueprint of the third C: those of the centre, and the places of a case."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import redirect, render_template, url_for
@@ -8,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c3_control import group_sessions as held
+from outreach.c3_control.group_sessions import GroupSession
 from outreach.c3_control.group_sessions.forms import PlaceForm, SessionForm
 from outreach.c3_control.routes import routes
 from outreach.casefile import cases, people
+from outreach.casefile.cases import Case
 from outreach.core import clock
 from outreach.core.errors import NotFound
 from outreach.core.language import lazy_gettext
@@ -56,10 +59,7 @@ def book_session(case_id: UUID) -> ResponseReturnValue:
     """Keep a place in a coming session for a young person."""
     case = cases.load(db(), case_id, actor())
     form, coming = PlaceForm(), held.coming(db(), case.centre_id, clock.today())
-    kept, places = held.of_case(db(), case.id), held.places(db(), coming)
-    had = {one.group_id for one in kept}
-    offered = [one for one in coming if one.id not in had and not places[one.id].is_full]
-    form.offer(offered, places)
+    offered = _offer(form, case, coming)
     chosen = next((one for one in coming if one.id == form.group.data), None)
 
     def book() -> None:
@@ -69,7 +69,19 @@ def book_session(case_id: UUID) -> ResponseReturnValue:
 
     if form.accepted_on_basis(db(), case, actor(), book, chosen.day if chosen else None):
         return redirect(url_for("c3_control.book_session", case_id=case_id), 303)
-    return render_template("c3_control/book_session.html", form=form, case=case, offered=offered, kept=kept)
+    return _places(form, case, offered)
+
+
+def _offer(form: PlaceForm, case: Case, coming: Sequence[GroupSession]) -> list[GroupSession]:
+    places, had = held.places(db(), coming), {one.group_id for one in held.of_case(db(), case.id)}
+    offered = [one for one in coming if one.id not in had and not places[one.id].is_full]
+    form.offer(offered, places)
+    return offered
+
+
+def _places(form: PlaceForm, case: Case, offered: Sequence[GroupSession], given: Form | None = None) -> str:
+    told = {"offered": offered, "kept": held.of_case(db(), case.id), "given": given}
+    return render_template("c3_control/book_session.html", form=form, case=case, **told)
 
 
 @routes.post("/cases/<uuid:case_id>/sessions/<uuid:coming_id>/give-back")
@@ -81,5 +93,7 @@ def give_session_back(case_id: UUID, coming_id: UUID) -> ResponseReturnValue:
     if all(one.group_id != coming_id for one in held.of_case(db(), case.id)):
         raise NotFound
     form = Form()
-    form.accepted(lambda: held.give_back(db(), case, coming_id, actor()))
-    return redirect(url_for("c3_control.book_session", case_id=case_id), 303)
+    if form.accepted(lambda: held.give_back(db(), case, coming_id, actor())):
+        return redirect(url_for("c3_control.book_session", case_id=case_id), 303)
+    again = PlaceForm(formdata=None)
+    return _places(again, case, _offer(again, case, held.coming(db(), case.centre_id, clock.today())), given=form)

@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, Field, SelectField
 
+from outreach.access import users
+from outreach.access.permissions import Permission
 from outreach.access.users import User
 from outreach.c4_continue.funds import register
-from outreach.c4_continue.giving import gifts
 from outreach.c4_continue.giving.gifts import WORDS, GiftDetails
 from outreach.c4_continue.giving.kinds import GiftKind
 from outreach.c4_continue.giving.models import Gift
@@ -42,7 +43,7 @@ class GiftFields:
     def offer(self: Any, session: Session, centre_id: UUID | None, row: Gift | None = None) -> None:
         """Offer the open funds of the centre and those who work there; also those that the row names."""
         funds = list(register.of_centre(session, centre_id, only_open=True))
-        team = gifts.team(session, centre_id)
+        team = users.team(session, centre_id, Permission.SIGNED_IN)
         if row is not None:
             funds += [row.fund] if row.fund and row.fund not in funds else []
             team += [row.giver] if row.giver not in team else []

@@ -8,15 +8,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from outreach.access import audit
-from outreach.access.permissions import Role
+from outreach.access import audit, users
+from outreach.access.permissions import Permission
 from outreach.access.users import User
 from outreach.c4_continue.funds import books
 from outreach.c4_continue.funds.models import Fund
 from outreach.c4_continue.giving.models import Gift
 from outreach.casefile import cases
 from outreach.casefile.cases import Case
-from outreach.core import thai
 from outreach.core.codes import Code
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -106,7 +105,9 @@ def check_fund(fund: Fund, case: Case, details: GiftDetails, was: UUID | None = 
 
 def check_giver(session: Session, case: Case, given_by: UUID, was: UUID | None = None) -> None:
     """Raise Refused for somebody who does not work at the centre of the case."""
-    if given_by != was and given_by not in {user.id for user in team(session, case.centre_id)}:
+    if given_by != was and given_by not in {
+        user.id for user in users.team(session, case.centre_id, Permission.SIGNED_IN)
+    }:
         raise Refused(lazy_gettext("Choose one of the list."), "given_by")
 
 
@@ -114,13 +115,6 @@ def check_somebody(case_ids: Collection[UUID]) -> None:
     """Raise Refused if nobody was given anything."""
     if not case_ids:
         raise Refused(lazy_gettext("Tick who was given it."))
-
-
-def team(session: Session, centre_id: UUID | None) -> list[User]:
-    """Return who works at a centre, in Thai order of their names."""
-    query = select(User).where(User.centre_id == centre_id, User.disabled_at.is_(None))
-    found = session.scalars(query.where(User.role.in_(Role.where(lambda role: role.is_of_centre))))
-    return sorted(found, key=lambda user: thai.sort_key(user.name))
 
 
 def of_case(session: Session, case_id: UUID) -> Sequence[Gift]:

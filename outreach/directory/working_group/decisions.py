@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from outreach.access import audit
 from outreach.access.permissions import Permission
 from outreach.access.users import User
-from outreach.core import clock, thai
+from outreach.core import clock
 from outreach.core.codes import Code
 from outreach.core.columns import Moment, Recorded
 from outreach.core.database import Base
@@ -19,6 +19,7 @@ from outreach.core.errors import NotFound, Refused
 from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed, vault_of
 from outreach.directory.agencies import Agency
+from outreach.directory.working_group import meetings
 from outreach.directory.working_group.meetings import GroupMeeting
 from outreach.web.paging import Keyset, Page
 
@@ -98,21 +99,23 @@ class DecisionDetails:
     agency_id: UUID | None = None
 
 
-def colleagues(session: Session, actor: User) -> Sequence[User]:
-    """Return who works at the actor's centre, in Thai order of their names."""
-    query = select(User).where(User.centre_id == actor.centre_id, User.disabled_at.is_(None))
-    return sorted(session.scalars(query), key=lambda user: thai.sort_key(user.name))
-
-
 def check_owner(worker_id: UUID | None, agency_id: UUID | None) -> None:
     """Raise Refused for no owner, or two."""
     if (worker_id is None) == (agency_id is None):
         raise Refused(lazy_gettext("Choose a colleague or an agency: one of them answers for it."), "worker")
 
 
+def check_due(meeting: GroupMeeting, due_on: date) -> None:
+    """Raise Refused for a day before the meeting."""
+    if due_on < meeting.day:
+        raise Refused(lazy_gettext("Give a day on or after the meeting."), "due_on")
+
+
 def decide(session: Session, meeting: GroupMeeting, details: DecisionDetails, actor: User) -> GroupDecision:
-    """Write down a decision. Raises Refused for no owner or two, or before the day of the meeting."""
+    """Write down a decision. Raises Refused for no owner or two, a day before the meeting, or confirmed minutes."""
+    meetings.lock_open(session, meeting)
     check_owner(details.worker_id, details.agency_id)
+    check_due(meeting, details.due_on)
     if not meeting.is_held:
         raise Refused(lazy_gettext("This day has not come yet."))
     decision = GroupDecision(
@@ -143,10 +146,19 @@ def done(session: Session, decision: GroupDecision, on: date, outcome: str | Non
 
 
 def change(session: Session, decision: GroupDecision, details: DecisionDetails, actor: User) -> None:
-    """Change what was decided, who does it, or until when. Raises Refused once it is done or voided."""
+    """Change what was decided, who does it, or until when. Raises Refused once it is done or voided.
+
+    Once the minutes are confirmed, only who does it changes: somebody may leave.
+    """
+    meeting = meetings.lock(session, decision.meeting)
+    session.refresh(decision, with_for_update={"of": GroupDecision})
     check_owner(details.worker_id, details.agency_id)
     if not decision.is_owed:
         raise Refused(lazy_gettext("This is done already, or was voided."))
+    if meeting.confirmed_at is not None and (details.words, details.due_on) != (decision.words, decision.due_on):
+        raise Refused(lazy_gettext("The minutes are confirmed: only who does it can change."))
+    if details.due_on != decision.due_on:
+        check_due(meeting, details.due_on)
     decision.words, decision.due_on = details.words, details.due_on
     decision.worker_id, decision.agency_id = details.worker_id, details.agency_id
     session.flush()
@@ -154,7 +166,8 @@ def change(session: Session, decision: GroupDecision, details: DecisionDetails, 
 
 
 def void(session: Session, decision: GroupDecision, actor: User) -> None:
-    """Void a decision that was written down by mistake. Raises Refused if it is."""
+    """Void a decision that was written down by mistake. Raises Refused if it is, or the minutes are confirmed."""
+    meetings.lock_open(session, decision.meeting)
     session.refresh(decision, with_for_update={"of": GroupDecision})
     if decision.voided_at is not None:
         raise Refused(lazy_gettext("This entry was voided: it counts nowhere."))

@@ -128,11 +128,22 @@ def call(session: Session, details: MeetingDetails, actor: User) -> GroupMeeting
 
 def change(session: Session, meeting: GroupMeeting, details: MeetingDetails, actor: User) -> None:
     """Change day, place or agenda; the number stays. Raises Refused once the minutes are confirmed."""
-    check_open(meeting)
+    lock_open(session, meeting)
     meeting.day, meeting.at_time, meeting.where = details.day, details.at_time, details.where
     meeting.agenda = details.agenda
     session.flush()
     audit.record(session, "working_group.change", actor, about=f"group_meeting:{meeting.id}")
+
+
+def lock(session: Session, meeting: GroupMeeting) -> GroupMeeting:
+    """Return a meeting as it is now, for this transaction alone."""
+    session.refresh(meeting, with_for_update=True)
+    return meeting
+
+
+def lock_open(session: Session, meeting: GroupMeeting) -> None:
+    """Keep a meeting for this transaction. Raises Refused if its minutes are confirmed."""
+    check_open(lock(session, meeting))
 
 
 def check_open(meeting: GroupMeeting) -> None:
@@ -145,7 +156,7 @@ def write_minutes(
     session: Session, meeting: GroupMeeting, came: Collection[UUID], others: str | None, words: Words, actor: User
 ) -> None:
     """Write who came and what was said. Raises Refused before the day, or once the minutes are confirmed."""
-    check_open(meeting)
+    lock_open(session, meeting)
     if not meeting.is_held:
         raise Refused(lazy_gettext("This day has not come yet."))
     meeting.others = others
@@ -164,8 +175,7 @@ def write_minutes(
 
 def confirm(session: Session, meeting: GroupMeeting, actor: User) -> None:
     """Write down that the working group has confirmed the minutes. Raises Refused if it has, or nothing is written."""
-    session.refresh(meeting, with_for_update=True)
-    check_open(meeting)
+    lock_open(session, meeting)
     if not minutes(session, meeting):
         raise Refused(lazy_gettext("Write the minutes first."))
     meeting.confirmed_at, meeting.confirmed_by = clock.now(), actor.id

@@ -59,7 +59,7 @@ def change_meeting(meeting_id: UUID) -> ResponseReturnValue:
 @allow(Permission.SEE_CASE)
 def meeting(meeting_id: UUID) -> ResponseReturnValue:
     """Show a meeting: who came, the minutes, what was decided, which agreements were signed."""
-    return _page(meetings.get(db(), meeting_id, actor()), Form(formdata=None))
+    return meeting_page(meetings.get(db(), meeting_id, actor()), Form(formdata=None))
 
 
 @routes.route("/working-group/meetings/<uuid:meeting_id>/minutes", methods=["GET", "POST"])
@@ -93,7 +93,7 @@ def confirm_minutes(meeting_id: UUID) -> ResponseReturnValue:
     found, form = meetings.get(db(), meeting_id, actor()), Form()
     if form.accepted(lambda: meetings.confirm(db(), found, actor())):
         return _to(found.id)
-    return _page(found, form)
+    return meeting_page(found, form)
 
 
 @routes.route("/working-group/meetings/<uuid:meeting_id>/signed", methods=["GET", "POST"])
@@ -116,7 +116,7 @@ def unname_agreement(meeting_id: UUID, agreement_id: UUID) -> ResponseReturnValu
     found, form = meetings.get(db(), meeting_id, actor()), Form()
     if form.accepted(lambda: signed.take_back(db(), found, agreement_id, actor())):
         return _to(found.id)
-    return _page(found, form)
+    return meeting_page(found, form)
 
 
 @routes.get("/working-group/meetings/<uuid:meeting_id>/<any(invitation,minutes):what>.pdf")
@@ -132,7 +132,8 @@ def _to(meeting_id: UUID) -> Response:
     return redirect(url_for("directory.meeting", meeting_id=meeting_id), 303)
 
 
-def _page(found: GroupMeeting, form: Form) -> str:
+def meeting_page(found: GroupMeeting, form: Form) -> str:
+    """Show a meeting, with what was refused on it."""
     decided = decisions.of_meeting(db(), found)
     return render_template(
         "directory/working_group/meeting.html",

@@ -11,7 +11,7 @@ from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
 from outreach.directory.working_group import decisions, meetings
 from outreach.directory.working_group.decisions import DecisionDetails, DecisionState, GroupDecision
-from outreach.directory.working_group.meetings import GroupMeeting, MeetingDetails
+from outreach.directory.working_group.meetings import AgendaPart, GroupMeeting, MeetingDetails
 from tests.conftest import Browser
 from tests.support.cast import Cast
 
@@ -79,6 +79,38 @@ def test_the_head_gives_it_to_somebody_else(db: Session, cast: Cast, browser: Op
     assert client.post(page, data=typed).status_code == 303
     db.refresh(mine)
     assert (mine.worker_id, mine.agency_id, mine.state) == (None, cast.nfe.id, DecisionState.OPEN)
+
+
+def test_confirmed_minutes_keep_their_decisions(db: Session, cast: Cast, mine: GroupDecision) -> None:
+    meeting, due = mine.meeting, mine.due_on
+    meetings.write_minutes(db, meeting, (), None, {AgendaPart.TOLD: ("รับทราบ", None)}, cast.prasit)
+    meetings.confirm(db, meeting, cast.prasit)
+    other = DecisionDetails(words="อื่น", due_on=due, worker_id=cast.malee.id)
+    with pytest.raises(Refused, match="confirmed"):
+        decisions.decide(db, meeting, other, cast.prasit)
+    with pytest.raises(Refused, match="confirmed"):
+        decisions.change(db, mine, other, cast.prasit)
+    with pytest.raises(Refused, match="confirmed"):
+        decisions.void(db, mine, cast.prasit)
+    handed_over = DecisionDetails(words=mine.words or "", due_on=due, worker_id=cast.prasit.id)
+    decisions.change(db, mine, handed_over, cast.prasit)
+    decisions.done(db, mine, clock.today(), None, cast.prasit)
+    assert (mine.worker_id, mine.state) == (cast.prasit.id, DecisionState.DONE)
+
+
+def test_nothing_is_due_before_the_meeting(db: Session, cast: Cast, held: GroupMeeting, mine: GroupDecision) -> None:
+    early = DecisionDetails(words="-", due_on=held.day - timedelta(days=1), worker_id=cast.malee.id)
+    for verb, row in ((decisions.decide, held), (decisions.change, mine)):
+        with pytest.raises(Refused) as refused:
+            verb(db, row, early, cast.prasit)
+        assert refused.value.field == "due_on"
+
+
+def test_a_refused_voiding_is_said(db: Session, cast: Cast, browser: Open, mine: GroupDecision) -> None:
+    decisions.void(db, mine, cast.prasit)
+    db.commit()
+    answer = browser(cast.prasit).post(f"/working-group/decisions/{mine.id}/void")
+    assert (answer.status_code, "it counts nowhere" in answer.text) == (200, True)
 
 
 def test_a_day_before_the_meeting_is_refused(db: Session, cast: Cast, mine: GroupDecision) -> None:

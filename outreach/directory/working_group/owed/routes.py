@@ -13,6 +13,7 @@ from outreach.core.language import lazy_gettext
 from outreach.directory.routes import routes
 from outreach.directory.working_group import decisions, meetings, members
 from outreach.directory.working_group.forms import DecisionForm, DoneForm, MemberForm
+from outreach.directory.working_group.routes import meeting_page
 from outreach.web import saved, whole
 from outreach.web.forms import Form
 from outreach.web.transaction import db
@@ -66,7 +67,7 @@ def decision_list() -> ResponseReturnValue:
 def add_decision(meeting_id: UUID) -> ResponseReturnValue:
     """Write down what a meeting has decided, who does it and until when."""
     found, form = meetings.get(db(), meeting_id, actor()), DecisionForm()
-    form.offer(decisions.colleagues(db(), actor()), members.agencies_of(db(), actor()))
+    form.offer(users.team(db(), actor().centre_id, Permission.SEE_CASE), members.agencies_of(db(), actor()))
     if form.accepted(lambda: decisions.decide(db(), found, form.details(), actor())):
         return redirect(url_for("directory.meeting", meeting_id=meeting_id), 303)
     return render_template("directory/working_group/decision.html", form=form, meeting=found)
@@ -82,7 +83,7 @@ def change_decision(decision_id: UUID) -> ResponseReturnValue:
     def make() -> DecisionForm:
         words = {"words": found.words, "due_on": found.due_on, "worker": found.worker_id, "agency": found.agency_id}
         form = DecisionForm(data=words)
-        form.offer(decisions.colleagues(db(), actor()), members.agencies_of(db(), actor()))
+        form.offer(users.team(db(), actor().centre_id, Permission.SEE_CASE), members.agencies_of(db(), actor()))
         return form
 
     form = whole.over(make, found)
@@ -111,7 +112,7 @@ def void_decision(decision_id: UUID) -> ResponseReturnValue:
     found, form = decisions.get(db(), decision_id, actor()), Form()
     if form.accepted(lambda: decisions.void(db(), found, actor())):
         return redirect(url_for("directory.meeting", meeting_id=found.meeting_id), 303)
-    return redirect(url_for("directory.meeting", meeting_id=found.meeting_id), 303)
+    return meeting_page(found.meeting, form)
 
 
 def _members(form: Form) -> str:
