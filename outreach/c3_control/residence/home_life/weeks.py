@@ -21,6 +21,7 @@ from outreach.core.language import lazy_gettext
 
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
+FARTHEST = timedelta(days=3653)  # from today, of a day in an address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +44,14 @@ def week_of(said: str | None) -> date:
 
 
 def day_of(said: str | None) -> date:
-    """Return a day in an address, today for none. Raises NotFound for a text that is no day."""
+    """Return a day in an address, today for none. Raises NotFound for a text that is no day, or one too far away."""
     try:
-        return date.fromisoformat(said) if said else clock.today()
+        day = date.fromisoformat(said) if said else clock.today()
     except ValueError:
         raise NotFound from None
+    if abs(day - clock.today()) > FARTHEST:
+        raise NotFound
+    return day
 
 
 def check_day(day: date) -> None:

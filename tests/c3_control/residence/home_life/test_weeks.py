@@ -15,7 +15,7 @@ from outreach.c3_control.residence.home_life.weeks import ClassDetails
 from outreach.c3_control.residence.sleepers import Sleeper
 from outreach.casefile import erasing
 from outreach.core import clock
-from outreach.core.errors import Refused
+from outreach.core.errors import NotFound, Refused
 from tests.support.browser import Browser
 from tests.support.cast import Cast
 from tests.support.living import open_house, put_to_bed
@@ -85,3 +85,9 @@ def test_of_the_erased_no_chore_and_no_class_is_left(db: Session, cast: Cast, tw
     for act in erasing.on_erasure:
         act(db, cast.nok_case.person_id, cast.prasit)
     assert [db.scalars(select(kind)).all() for kind in (Chore, ClassAttendance)] == [[], []]
+
+
+@pytest.mark.parametrize("said", ["9999-12-31", "0001-01-01", "monday"])
+def test_a_week_too_far_away_is_not_found(said: str) -> None:
+    with pytest.raises(NotFound):
+        weeks.week_of(said)
