@@ -27,6 +27,7 @@ def _correct(session: Session, case: Case, row: Placement, details: PlaceDetails
     else:
         check_day(case, over.ends_on, "ends_on")
         placing.check_end(case, details.begins_on, over.ends_on)
+    placing.check_visits(session, row, details.begins_on, over.ends_on if over else None)
     sleeping.hold(session, case.person_id)
     if _where(details) != (row.agency_id, row.referral_id):
         placing.check(session, case, details, row.id)
@@ -35,7 +36,7 @@ def _correct(session: Session, case: Case, row: Placement, details: PlaceDetails
         lawful.check(session, case, Act.PLACEMENT, details.begins_on, *([] if over else [clock.today()]))
     placing.fill(row, details)
     session.flush()
-    session.expire(row, ["agency"])
+    session.expire(row, ["agency", "referral"])
 
 
 def _where(details: PlaceDetails) -> tuple[UUID, UUID | None]:
@@ -72,9 +73,9 @@ def _visit_again(session: Session, case: Case, row: PlacementVisit, _actor: User
 
 PLACEMENT = Written(
     table=Placement,
-    words=("agency_id", "begins_on", "visit_on", "ends_on", "ending", "agreed_with", "why", "note"),
-    shown_by={"agency_id": "agency.name_th"},
-    labels={"agency_id": lazy_gettext("Agency")},
+    words=("agency_id", "referral_id", "begins_on", "visit_on", "ends_on", "ending", "agreed_with", "why", "note"),
+    shown_by={"agency_id": "agency.name_th", "referral_id": "referral.number"},
+    labels={"agency_id": lazy_gettext("Agency"), "referral_id": lazy_gettext("The referral that led there")},
     folded=("agency_id",),
     correct=_correct,
     again=_again,

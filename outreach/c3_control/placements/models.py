@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access.users import User
+from outreach.c2_connect.referrals.models import Referral
 from outreach.casefile.columns import THIS_CASE, OfCase, OfPerson, Voidable
 from outreach.casefile.consents.naming import KEPT_FROM_VIEW
 from outreach.core.codes import Code, stored
@@ -62,6 +63,7 @@ class Placement(OfCase, OfPerson, Voidable, Recorded, Base):
     ending: Mapped[Destination | None] = mapped_column(stored(Destination, "ending"), info=label("Where they went"))
 
     agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
+    referral: Mapped[Referral | None] = relationship(viewonly=True)
     agreed_with = Sealed("placements.agreed_with", FieldClass.NARRATIVE, block=64, label="Agreed with whom")
     why = Sealed("placements.why", FieldClass.NARRATIVE, block=256, label="Why they are placed there")
     note = Sealed("placements.note", FieldClass.NARRATIVE, block=256, label="Remark")
@@ -124,3 +126,9 @@ def last_visits(session: Session, placement_ids: Collection[UUID]) -> dict[UUID,
     query = select(PlacementVisit.placement_id, func.max(PlacementVisit.day))
     query = query.where(PlacementVisit.placement_id.in_(placement_ids), PlacementVisit.voided_at.is_(None))
     return {one: day for one, day in session.execute(query.group_by(PlacementVisit.placement_id)) if day}
+
+
+def visited(session: Session, placement_id: UUID) -> list[date]:
+    """Return the days of the visits to a placement that count, in order."""
+    query = select(PlacementVisit.day).where(PlacementVisit.placement_id == placement_id)
+    return list(session.scalars(query.where(PlacementVisit.voided_at.is_(None)).order_by(PlacementVisit.day)))

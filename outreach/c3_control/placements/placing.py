@@ -14,7 +14,7 @@ from outreach.c2_connect import referrals
 from outreach.c2_connect.referrals import Referral
 from outreach.c2_connect.routing import finding
 from outreach.c2_connect.steps import ReferralState
-from outreach.c3_control.placements import sleeping
+from outreach.c3_control.placements import models, sleeping
 from outreach.c3_control.placements.models import (
     ELSEWHERE,
     VISIT_WITHIN,
@@ -196,6 +196,7 @@ def end(session: Session, case: Case, placement: Placement, details: LeaveDetail
     if placement.ends_on is not None:
         raise Refused(lazy_gettext("This placement has ended already."))
     check_end(case, placement.begins_on, details.ends_on)
+    check_visits(session, placement, placement.begins_on, details.ends_on)
     placement.ends_on, placement.ending, placement.note = details.ends_on, details.ending, details.note
     session.flush()
     milestones.record(
@@ -209,6 +210,7 @@ def move(session: Session, case: Case, placement: Placement, details: PlaceDetai
     if details.agency_id == placement.agency_id:
         raise Refused(lazy_gettext("They sleep there already."), "agency")
     check_end(case, placement.begins_on, details.begins_on, "begins_on")
+    check_visits(session, placement, placement.begins_on, details.begins_on, "begins_on")
     end(session, case, placement, LeaveDetails(ends_on=details.begins_on, ending=Destination.OTHER_AGENCY), actor)
     return begin(session, case, details, actor)
 
@@ -220,3 +222,14 @@ def check_end(case: Case, begins_on: date, ends_on: date | None, field: str = "e
     cases.check_day(case, ends_on, field)
     if ends_on < begins_on:
         raise Refused(lazy_gettext("The placement would end before it began (%(day)s).", day=begins_on), field)
+
+
+def check_visits(
+    session: Session, row: Placement, begins_on: date, ends_on: date | None, field: str = "ends_on"
+) -> None:
+    """Raise Refused if a visit that counts would lie outside the placement."""
+    days = models.visited(session, row.id)
+    if early := [day for day in days if day < begins_on]:
+        raise Refused(lazy_gettext("They were visited there on %(day)s.", day=early[0]), "begins_on")
+    if late := [day for day in days if ends_on is not None and day > ends_on]:
+        raise Refused(lazy_gettext("They were visited there on %(day)s.", day=late[-1]), field)

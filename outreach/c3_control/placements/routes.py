@@ -1,5 +1,6 @@
 """Pages of placements elsewhere, on the blueprint of the third C."""
 
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -97,8 +98,8 @@ def placement_list() -> ResponseReturnValue:
     if seen.done is not None:
         return seen.done
     page = table.cut(seen.asked, away_table.chosen(found, seen.asked, seen.words), lambda row: row.placement.id)
-    month = clock.today().replace(day=1)
-    nights = elsewhere.nights(db(), actor(), month, clock.today())
+    month, last = clock.today().replace(day=1), clock.today() - timedelta(days=1)  # tonight is no night yet
+    nights = elsewhere.nights(db(), actor(), month, last)
     return render_template(
         "c3_control/placements/list.html", **seen.shown(page), nights=nights, called=people.called, count=len(found)
     )

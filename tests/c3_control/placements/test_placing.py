@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from outreach.c3_control import nights, stays
 from outreach.c3_control.houses import House
-from outreach.c3_control.placements import elsewhere, placing
+from outreach.c3_control.placements import correcting, elsewhere, placing
 from outreach.c3_control.placements.models import Destination, Placement, PlacementVisit
 from outreach.c3_control.placements.placing import LeaveDetails, VisitDetails
 from outreach.c3_control.stays import AdmitDetails, EndDetails, Ending, Stay
@@ -150,7 +150,9 @@ def test_the_pages_write_correct_and_list_it(
     assert "ยิ้มได้แล้ว" in client.get(case).text
     corrected = {**said, "agreed_with": "ครูดำ", "visit_on": f"{ago(-20):%d/%m/%Y}", "why": "typo", "asked_by": "staff"}
     assert client.post(f"{case}/entries/placement/{row.id}/correct", data=corrected).status_code == 303
-    assert "roof" in browser(cast.prasit, "en").get("/placements/").text
+    page = browser(cast.prasit, "en").get("/placements/").text
+    assert "roof" in page
+    assert f"nights this month so far: {min(3, clock.today().day - 1)}" in page
     over = {"ends_on": f"{clock.today():%d/%m/%Y}", "ending": "family"}
     assert client.post(f"{case}/placements/{row.id}/end", data=over).location == case
     db.expire_all()
@@ -217,3 +219,21 @@ def test_of_two_at_once_one_gives_a_bed_on_postgresql(site: Site) -> None:
     twice = Placement(**values, agency_id=agency_id, begins_on=known.begins_on, visit_on=known.begins_on)
     with pytest.raises(IntegrityError), db.begin_nested():
         db.add(twice)
+
+
+def test_a_placement_holds_the_days_of_its_visits(db: Session, cast: Cast, home: agencies.Agency) -> None:
+    placement = place(db, cast, home)
+    said = VisitDetails(day=ago(2), visited_by=cast.malee.id, story="สบายดี")
+    placing.visit(db, cast.nok_case, placement, said, cast.malee)
+    with pytest.raises(Refused, match="visited there on"):
+        placing.end(db, cast.nok_case, placement, LeaveDetails(ends_on=ago(3), ending=Destination.FAMILY), cast.malee)
+    with pytest.raises(Refused, match="visited there on"):
+        placing.move(db, cast.nok_case, placement, placed_at(with_beds(db, cast, "other"), ago(3)), cast.malee)
+    with pytest.raises(Refused, match="visited there on"):
+        placing.check_visits(db, placement, ago(1), None)
+    placing.check_visits(db, placement, ago(2), ago(2))
+
+
+def test_a_corrected_referral_stands_among_the_old_words() -> None:
+    assert "referral_id" in correcting.PLACEMENT.words
+    assert correcting.PLACEMENT.at(Placement(), "referral_id") is None
