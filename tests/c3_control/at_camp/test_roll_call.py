@@ -190,3 +190,25 @@ def test_a_roll_of_fifty_asks_as_often_as_one_of_two(
             assert client.get(page).status_code == 200
         asked.append(len(sent))
     assert asked[0] == asked[1] < 25
+
+
+def test_a_session_whose_roll_was_called_keeps_its_day(
+    db: Session, cast: Cast, camp: Camp, row: CampSession, seats: list[Enrolment]
+) -> None:
+    roll_call.call(db, camp, row, {seats[0].id: Said(THERE, clock.now())}, cast.malee)
+    sessions.change(db, camp, row, SessionDetails(day_number=1, begins=time(10), title="ข"), cast.prasit)
+    with pytest.raises(Refused, match="stays on its day"):
+        sessions.change(db, camp, row, SessionDetails(day_number=2, begins=time(10), title="ข"), cast.prasit)
+
+
+def test_a_mistaken_tap_leaves_no_day_at_the_camp(
+    db: Session, cast: Cast, camp: Camp, row: CampSession, seats: list[Enrolment]
+) -> None:
+    nok, today, now = seats[0], clock.today(), clock.now()
+    later = sessions.write(db, camp, SessionDetails(day_number=1, begins=time(13), title="ข"), cast.prasit)
+    said = [(row, THERE), (later, THERE), (later, ABSENT), (row, ABSENT)]
+    told = []
+    for minutes, (which, state) in enumerate(said):
+        roll_call.call(db, camp, which, {nok.id: Said(state, now + timedelta(minutes=minutes))}, cast.malee)
+        told.append(nok.was_present(today))
+    assert told == [True, True, True, None]

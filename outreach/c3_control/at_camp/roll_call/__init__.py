@@ -1,7 +1,8 @@
 """A roll call at a session or moment of a camp, taken on several phones at once, some of them out of reach.
 
 Each phone sends what was tapped, and when; of two who say something of the same one the later tap counts, whichever
-arrives last. Sent twice it changes nothing. Whoever is seen at a roll was there on that day.
+arrives last. Sent twice it changes nothing. Whoever is seen at a roll was there on that day, until it
+is taken back.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
@@ -16,7 +18,7 @@ from outreach.access.users import User
 from outreach.c3_control import camps, rolls
 from outreach.c3_control.at_camp import sessions
 from outreach.c3_control.at_camp.sessions import CampSession
-from outreach.c3_control.camps import Camp, Enrolment, marks
+from outreach.c3_control.camps import Attendance, Camp, Enrolment, marks
 from outreach.c3_control.camps.marks import MarkState, RollMark
 from outreach.core import clock
 from outreach.core.errors import Refused
@@ -54,13 +56,12 @@ def call(session: Session, camp: Camp, row: CampSession, said: Mapping[UUID, Sai
     there = [readable[one] for one, what in said.items() if one in readable and what.state.is_there]
     wrong = _cannot(session, camp, row, there)
     known = marks.of_session(session, row.id)
+    seen = {one for one, mark in known.items() if mark.state.is_there}
     for seat_id, what in said.items():
         if seat_id in readable and seat_id not in wrong:
             _mark(session, row, known.get(seat_id), seat_id, what, actor)
-    for seat in there:
-        if seat.id not in wrong and seat.was_present(sessions.day_of(camp, row)) is None:
-            seat.mark(sessions.day_of(camp, row), True)
     session.flush()
+    _days(session, camp, row, [readable[one] for one in said if one in readable and one not in wrong], seen)
     audit.record(session, "camp.roll_call", actor, about=f"camp:{camp.id}")
     return wrong
 
@@ -79,6 +80,30 @@ def _cannot(session: Session, camp: Camp, row: CampSession, there: list[Enrolmen
     except rolls.NotPresent as refusal:
         return refusal.of
     return ()
+
+
+def _days(session: Session, camp: Camp, row: CampSession, seats: list[Enrolment], seen: Collection[UUID]) -> None:
+    """Put the day right by the marks: whoever is seen was there; of whose last «here» of the day is taken back, nothing
+    is said. seen: who was marked here before."""
+    day = sessions.day_of(camp, row)
+    there = _there(session, row, [one.id for one in seats])
+    back = [one for one in seats if one.id in seen and one.id not in there and one.was_present(day)]
+    for seat in seats:
+        if seat.id in there and seat.was_present(day) is None:
+            seat.mark(day, True)
+    theirs = Attendance.enrolment_id.in_([one.id for one in back])
+    session.execute(delete(Attendance).where(theirs, Attendance.day == day))
+    session.flush()
+    for seat in back:
+        session.expire(seat, ["attendance"])
+
+
+def _there(session: Session, row: CampSession, seat_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these seats are marked here at any session of the day of this one."""
+    query = select(RollMark.enrolment_id).join(CampSession, CampSession.id == RollMark.session_id)
+    query = query.where(CampSession.camp_id == row.camp_id, CampSession.day_number == row.day_number)
+    query = query.where(RollMark.state == MarkState.THERE, RollMark.enrolment_id.in_(seat_ids))
+    return set(session.scalars(query))
 
 
 def _mark(session: Session, row: CampSession, known: RollMark | None, seat_id: UUID, what: Said, actor: User) -> None:

@@ -100,6 +100,7 @@ def day_of(camp: Camp, row: CampSession) -> date:
 def write(session: Session, camp: Camp, details: SessionDetails, actor: User) -> CampSession:
     """Add a session. Raises Refused for a day that the camp has not, an end before the beginning, or a leader who
     cannot be on duty."""
+    session.refresh(camp, with_for_update=True)
     _check(session, camp, details)
     if len(of_camp(session, camp)) >= MOST:
         raise Refused(lazy_gettext("A camp has at most %(most)d sessions.", most=MOST))
@@ -107,13 +108,18 @@ def write(session: Session, camp: Camp, details: SessionDetails, actor: User) ->
 
 
 def change(session: Session, camp: Camp, row: CampSession, details: SessionDetails, actor: User) -> CampSession:
-    """Change a session. Raises Refused as `write`."""
+    """Change a session. Raises Refused as `write`, and for another day once its roll was called."""
+    session.refresh(camp, with_for_update=True)
+    session.refresh(row)
     _check(session, camp, details)
+    if details.day_number != row.day_number and marks.of_session(session, row.id):
+        raise Refused(lazy_gettext("The roll of this session was called: it stays on its day."), "day_number")
     return _keep(session, camp, row, details, actor)
 
 
 def remove(session: Session, camp: Camp, row: CampSession, actor: User) -> None:
     """Take a session out of the programme. Raises Refused once the camp is finished, or its roll was called."""
+    session.refresh(camp, with_for_update=True)
     check_changes(camp)
     if marks.of_session(session, row.id):
         raise Refused(lazy_gettext("The roll of this session was called: it stays in the programme."))
