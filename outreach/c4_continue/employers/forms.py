@@ -18,6 +18,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.core import clock, identifiers
 from outreach.core.language import gettext, lazy_gettext
+from outreach.web import keyboards
 from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import day_field, long_text_field, required, text_field, uuid_or_none
 from outreach.web.forms import Checks, Form
@@ -40,7 +41,7 @@ class EmployerForm(Form):
     training_hours = whole_number_field(lazy_gettext("Hours of training that it gives"), 0, 5000)
     conditions = CheckboxList(lazy_gettext("Forbidden below 18"), coerce=WorkCondition, validate_choice=False)
     contact = text_field(lazy_gettext("Whom to ask there"))
-    phone = text_field(lazy_gettext("Telephone"), most=60)
+    phone = text_field(lazy_gettext("Telephone"), most=60, render_kw=keyboards.TELEPHONE)
 
     @classmethod
     def of(cls, employer: Employer | None) -> Self:

@@ -16,6 +16,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.core import clock, identifiers
 from outreach.core.language import gettext, lazy_gettext
+from outreach.web import keyboards
 from outreach.web.fields import day_field, long_text_field, required, text_field, uuid_or_none
 from outreach.web.forms import Checks, Form
 from outreach.web.number_field import whole_number_field
@@ -29,7 +30,7 @@ class MentorForm(Form):
 
     checks: ClassVar[Checks] = ((identifiers.way, ("phone",)),)
     name = text_field(lazy_gettext("Name of the mentor"), needed=True)
-    phone = text_field(lazy_gettext("Telephone"), most=60)
+    phone = text_field(lazy_gettext("Telephone"), most=60, render_kw=keyboards.TELEPHONE)
     checked_on = day_field(lazy_gettext("Background checked on"), needed=lazy_gettext("before they meet anybody"))
     trained_on = day_field(lazy_gettext("Trained on"), needed=False)
 

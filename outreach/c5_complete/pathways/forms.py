@@ -90,7 +90,7 @@ class StepForm(FormWithBasis):
     @classmethod
     def of(cls, case: Case, pathway: Pathway, kind: PathwayKind, step: Step) -> "StepForm":
         """Make the form of a step of a pathway."""
-        form = LastStepForm(step) if step.outcomes else StepForm()
+        form = LastStepForm.reaching(step) if step.outcomes else StepForm()
         form.act = walking.act_of(kind)  # type: ignore[misc]
         form.step.data = form.step.data or step.code
         form.also(partial(walking.check_day, case, pathway), "day")
@@ -122,10 +122,15 @@ class LastStepForm(StepForm):
     evidence_kind = radio_field(lazy_gettext("How do we know?"), EvidenceKind, needed=IF_DONE)
     evidence = long_text_field(lazy_gettext("Evidence"), most=2000, needed=IF_DONE, render_kw=SHORT)
 
-    def __init__(self, step: Step) -> None:
-        super().__init__(data={"kind": step.outcomes[0]} if len(step.outcomes) == 1 else None)
-        self.kind.choices = [("", gettext("Choose…")), *((one.value, str(one.label)) for one in step.outcomes)]
-        self.asks_occupation = OutcomeKind.OCCUPATION in step.outcomes
+    asks_occupation = False
+
+    @classmethod
+    def reaching(cls, step: Step) -> Self:
+        """Make the form of a step, which offers the outcomes that it reaches."""
+        form = cls(data={"kind": step.outcomes[0]} if len(step.outcomes) == 1 else None)
+        form.kind.choices = [("", gettext("Choose…")), *((one.value, str(one.label)) for one in step.outcomes)]
+        form.asks_occupation = OutcomeKind.OCCUPATION in step.outcomes
+        return form
 
     @property
     def outcome(self) -> OutcomeDetails | None:

@@ -58,7 +58,7 @@ def decision_list() -> ResponseReturnValue:
     """List what the working group has decided and is still to be done, the longest due first."""
     page = decisions.owed(db(), actor(), request.args.get("after"))
     names = users.names(db(), {one.worker_id for one in page.rows if one.worker_id})
-    return render_template("directory/working_group/decisions.html", page=page, names=names, me=actor().id)
+    return render_template("directory/working_group/decisions.html", page=page, names=names, reader_id=actor().id)
 
 
 @routes.route("/working-group/meetings/<uuid:meeting_id>/decisions/new", methods=["GET", "POST"])
