@@ -51,6 +51,7 @@ def change_record(case_id: UUID, what: str, record_id: UUID) -> ResponseReturnVa
 
     form = whole.over(lambda: noun.form.after(last()), last())
     form.also(partial(cases.check_day, case), "day")
+    form.also(lambda day: evolving.check_later(last(), day), "day")
     form.among(db(), case, actor())
     if form.accepted(lambda: evolving.write(db(), case, noun.table, form.details(), actor(), last())):
         return redirect(url_for(noun.page, case_id=case_id), 303)

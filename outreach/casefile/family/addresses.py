@@ -12,7 +12,7 @@ from outreach.access.users import User
 from outreach.casefile import people
 from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_PERSON
-from outreach.casefile.evolving import Evolving, of_person
+from outreach.casefile.evolving import Evolving, of_person, write_on
 from outreach.casefile.evolving.records import Details
 from outreach.casefile.family.codes import Dwelling
 from outreach.casefile.family.spans import check_order, holds, overlap
@@ -56,16 +56,17 @@ class HomeAddress(Evolving, Base):
             return
         for one in of_person(session, OF_PERSON, case.person_id):
             mine = before is not None and one.beginning == before.beginning
-            if not mine and not _ends(one, details) and _meet(one, details):
+            if not (mine or one.both or _ends(one, details)) and _meet(one, details):
                 raise Refused(_twice(one), "both")
 
     @classmethod
     def follows(cls, session: Session, row: Any, details: Details, actor: User) -> None:
-        """End the places that they have left for this one. Where they live now stands in their record too."""
+        """End the places that they have left for this one, anew. Where they live now stands in their record too."""
+        case = session.get_one(Case, row.case_id)
         for one in of_person(session, OF_PERSON, row.person_id):
             if one.beginning != row.beginning and _ends(one, details):
-                one.until = details["since"] or details["day"]
-        session.flush()
+                ended = {"day": max(one.day, details["day"]), "until": details["since"] or details["day"]}
+                write_on(session, case, one, ended, actor)
         if row.is_current and details["address"]:
             person = session.get_one(Person, row.person_id)
             people.correct(session, person, replace(people.details_of(person), address=details["address"]), actor)
@@ -81,13 +82,16 @@ def of_young_person(session: Session, person_id: UUID) -> list[HomeAddress]:
 
 
 def _ends(one: HomeAddress, details: Details) -> bool:
-    """Return True if that place is left for this one: it had no end, and began before."""
+    """Return True if that place is left for this one, which holds: it had no end, and began before."""
     begins = details["since"] or details["day"]
-    return bool(details.get("moved")) and one.until is None and (one.since or one.day) <= begins
+    leaves = details.get("moved") and holds(details["until"])
+    return bool(leaves) and one.until is None and (one.since or one.day) <= begins
 
 
 def _meet(one: HomeAddress, details: Details) -> bool:
-    return overlap(one.since, one.until, details["since"], details["until"])
+    """Return True if both hold at once, as far as it is known: of one without a beginning, from the day it was told."""
+    since = details["since"] or min(details["day"], details["until"] or date.max)
+    return overlap(one.since or min(one.day, one.until or date.max), one.until, since, details["until"])
 
 
 def _twice(one: HomeAddress) -> Any:

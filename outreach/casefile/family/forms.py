@@ -7,8 +7,7 @@ from wtforms import BooleanField
 
 from outreach.access.users import User
 from outreach.casefile.cases import Case
-from outreach.casefile.corrections.forms import CorrectingForm
-from outreach.casefile.evolving.forms import EvolvingForm
+from outreach.casefile.evolving.forms import CorrectingEvolving, EvolvingForm
 from outreach.casefile.family import addresses, kinships, members, reunions
 from outreach.casefile.family.addresses import HomeAddress
 from outreach.casefile.family.codes import Calls, Dwelling, Found, Guardian, Lives, Relation, ReunionState, Safe
@@ -54,8 +53,11 @@ class AddressForm(EvolvingForm):
     """A place where they live or lived."""
 
     table = HomeAddress
+    on_change: ClassVar[Any] = {"moved": False}
     hints: ClassVar[Any] = {
-        "moved": lazy_gettext("The places before end on the day on which this one begins."),
+        "moved": lazy_gettext(
+            "The places before end on the day on which this one begins, unless this one has ended too."
+        ),
         "both": lazy_gettext("For example nights with the grandmother and days at the workshop."),
     }
     checks: ClassVar[Checks] = ((check_order, ("since", "until")),)
@@ -80,17 +82,14 @@ class AddressForm(EvolvingForm):
         return {"moved": self.moved.data}
 
 
-class CorrectMemberForm(CorrectingForm, MemberForm):
+class CorrectMemberForm(CorrectingEvolving, MemberForm):
     """Somebody around a young person, corrected."""
 
-    of = MemberForm.of
 
-
-class CorrectAddressForm(CorrectingForm, AddressForm):
+class CorrectAddressForm(CorrectingEvolving, AddressForm):
     """A place, corrected: what ended with it stays ended."""
 
     moved: Any = None
-    of = AddressForm.of
 
     def beyond(self) -> dict[str, Any]:
         """Return nothing: a correction leaves other places alone."""
@@ -123,16 +122,12 @@ class VisitForm(EvolvingForm):
     story = long_text_field(lazy_gettext("In words"), most=2000, render_kw={"rows": 3})
 
 
-class CorrectReunionForm(CorrectingForm, ReunionForm):
+class CorrectReunionForm(CorrectingEvolving, ReunionForm):
     """A way back, corrected."""
 
-    of = ReunionForm.of
 
-
-class CorrectVisitForm(CorrectingForm, VisitForm):
+class CorrectVisitForm(CorrectingEvolving, VisitForm):
     """A visit, corrected."""
-
-    of = VisitForm.of
 
 
 class KinForm(EvolvingForm):
@@ -157,11 +152,10 @@ class KinForm(EvolvingForm):
         return {"other": self.find()}
 
 
-class CorrectKinForm(CorrectingForm, KinForm):
+class CorrectKinForm(CorrectingEvolving, KinForm):
     """What two are to each other, corrected; whom it links is voided and written anew."""
 
     number: Any = None
-    of = KinForm.of
 
     def beyond(self) -> dict[str, Any]:
         """Return nothing: it links whom it links."""

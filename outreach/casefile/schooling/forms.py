@@ -6,8 +6,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access.users import User
 from outreach.casefile.cases import Case
-from outreach.casefile.corrections.forms import CorrectingForm
-from outreach.casefile.evolving.forms import EvolvingForm
+from outreach.casefile.evolving.forms import CorrectingEvolving, EvolvingForm
 from outreach.casefile.schooling import asked_before, schoolings
 from outreach.casefile.schooling.codes import Grade, Left, Level, Result
 from outreach.casefile.schooling.schoolings import Schooling, SubjectResult
@@ -44,13 +43,9 @@ class SubjectForm(EvolvingForm):
     result = radio_field(lazy_gettext("Result"), Result)
 
 
-class CorrectSchoolingForm(CorrectingForm, SchoolingForm):
+class CorrectSchoolingForm(CorrectingEvolving, SchoolingForm):
     """Schooling, corrected."""
 
-    of = SchoolingForm.of
 
-
-class CorrectSubjectForm(CorrectingForm, SubjectForm):
+class CorrectSubjectForm(CorrectingEvolving, SubjectForm):
     """A subject, corrected."""
-
-    of = SubjectForm.of

@@ -2,8 +2,7 @@
 
 from typing import Any, ClassVar
 
-from outreach.casefile.corrections.forms import CorrectingForm
-from outreach.casefile.evolving.forms import EvolvingForm
+from outreach.casefile.evolving.forms import CorrectingEvolving, EvolvingForm
 from outreach.casefile.work.jobs import Job, Lost, Still, Wage, check_end
 from outreach.core.language import lazy_gettext
 from outreach.web.fields import choice_field, day_field, long_text_field, radio_field, text_field
@@ -29,7 +28,5 @@ class JobForm(EvolvingForm):
     story = long_text_field(lazy_gettext("In words"), most=2000, render_kw={"rows": 3})
 
 
-class CorrectJobForm(CorrectingForm, JobForm):
+class CorrectJobForm(CorrectingEvolving, JobForm):
     """A job, corrected."""
-
-    of = JobForm.of
