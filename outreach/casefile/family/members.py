@@ -72,7 +72,7 @@ class FamilyMember(Evolving, Base):
 
     @classmethod
     def check(cls, session: Session, case: Case, details: Details, before: Any) -> None:
-        """Check that nobody is called who is not safe, or has no telephone. Raises Refused."""
+        """Check that nobody is called who is not safe. Raises Refused."""
         check_order(details["since"], details["until"])
         check_call(details["safe"], details["may_call"])
 

@@ -35,6 +35,7 @@ def read(path: Path = FILE) -> tuple[timedelta, ...]:
 
 
 AFTER = read()
+EARLY = timedelta(days=14)  # a visit this shortly before a day counts for it
 
 
 class Reunion(Evolving, Base):
@@ -122,8 +123,13 @@ def told(session: Session, person_id: UUID) -> list[Told]:
 
 
 def next_visit(one: Reunion, visits: Sequence[ReunionVisit]) -> date | None:
-    """Return by when the next visit after a return is due; None if they are not there, or all are done."""
+    """Return by when the next visit after a return is due; None if they are not there, or all are done.
+
+    It is the first of the days after the return that comes well after the last visit: three visits in a week are one.
+    """
     state = one.chosen("state")
-    if one.returned_on is None or state is None or not state.is_back or len(visits) >= len(AFTER):
+    if one.returned_on is None or state is None or not state.is_back:
         return None
-    return one.returned_on + AFTER[len(visits)]
+    days = [one.returned_on + after for after in AFTER]
+    known = max((visit.day + EARLY for visit in visits), default=date.min)
+    return next((day for day in days if day > known), None)

@@ -48,6 +48,22 @@ def test_each_visit_brings_the_next_and_a_voided_one_counts_not(db: Session, cas
     assert due() is None
 
 
+def test_visits_one_after_the_other_count_as_one(db: Session, cast: Cast) -> None:
+    back = clock.today() - BACK
+    way(db, cast, state=ReunionState.RETURNED, returned_on=back)
+    for ago in (49, 48, 47):
+        visit(db, cast, ago)
+    due = lambda: reunions.told(db, cast.nok_case.person_id)[0].next_visit  # noqa: E731
+    assert due() == back + AFTER[0]
+    visit(db, cast, 25)
+    assert due() == back + AFTER[1]
+
+
 def test_nobody_is_visited_before_the_return(db: Session, cast: Cast) -> None:
     with pytest.raises(Refused):
         visit(db, cast, 1)
+    way(db, cast, state=ReunionState.RETURNED, returned_on=clock.today())
+    with pytest.raises(Refused) as refused:
+        visit(db, cast, 1)
+    assert refused.value.field == "day"
+    assert visit(db, cast, 0).found == "well"
