@@ -241,6 +241,7 @@ def test_an_erased_person_is_in_no_sheet_that_waits(db: Session, cast: Cast, cam
     assert cases.opening(db, case.person_id) is case
 
 
+BOTH = "ชื่อเล่น,อายุ,ผู้ปกครอง,วันที่ยินยอม\nโอ๊ต,15,สมพร ทองดี,{day}\nแพรวา,16,สมพร ใจงาม,{day}\n"
 SIGNED = "ชื่อเล่น,อายุ,ผู้ปกครอง,วันที่ยินยอม\nโอ๊ต,15,สมพร ทองดี,{day}\nแพรวา,16,,\n"
 
 
@@ -275,3 +276,30 @@ def test_a_consent_without_its_guardian_is_told_at_its_row(db: Session, cast: Ca
     assert "Consent: Write the name of the parent or guardian." in client.get(page).get_data(as_text=True)
     client.post(page, data={})
     assert (camps.taken(db, camp), waiting.count(db, camp)) == (0, 1)
+
+
+def test_a_sheet_brings_no_withdrawn_consent_back(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:
+    client, day = browser(cast.malee), clock.today() - timedelta(days=3)
+    client.post(send(client, camp, signed(day)), data={"covers": ["C1"], "signed": "1"})
+    (seat,) = camps.of_camp(db, camp)
+    (consent,) = consents.of_person(db, seat.case.person_id)
+    consent.withdrawn_on, consent.withdrawn_at, consent.withdrawn_by = clock.today(), clock.now(), cast.malee.id
+    db.commit()
+    for again in (day, day + timedelta(days=1)):
+        page = send(client, camp, signed(again))
+        assert ("It was withdrawn on" in client.get(page).get_data(as_text=True)) is (again != day)
+        client.post(page, data={"covers": ["C1"], "signed": "1"})
+        assert consents.live(db, seat.case.person_id, clock.today()) == []
+
+
+def test_one_impossible_consent_of_a_known_one_stops_no_other(
+    db: Session, cast: Cast, camp: Camp, browser: Open
+) -> None:
+    client = browser(cast.malee)
+    client.post(send(client, camp, "ชื่อเล่น,อายุ\nโอ๊ต,15\n"), data={})
+    page = send(
+        client, camp, signed(clock.today() - timedelta(days=9)).replace("แพรวา,16,,", "แพรวา,16,สมพร,01/10/2569")
+    )
+    assert "before the first contact" in client.get(page).get_data(as_text=True)
+    client.post(page, data={"covers": ["C1"], "signed": "1"})
+    assert [one.case.person.nickname for one in camps.of_camp(db, camp)] == ["แพรวา"]

@@ -96,7 +96,16 @@ def judge(session: Session, camp: Camp, kept: CampSheet, sheet: Sheet, actor: Us
             judged.append(Judged(row, State.THERE, case_id=was.seen[row.number]))
         else:
             judged.append(_judged(row, was.free.get(row.number, ""), known.get(row.number, [])))
+    _check_consents(session, judged, actor)
     return judged
+
+
+def _check_consents(session: Session, judged: Sequence[Judged], actor: User) -> None:
+    told = [(one.row, one.case_id) for one in judged if one.case_id and one.row.consented_on]
+    consented.check_known(session, told, actor)
+    for one in judged:
+        if one.row.problems:
+            one.state = State.WRONG
 
 
 def untold_until(session: Session, judged: Sequence[Judged], actor: User) -> datetime | None:
