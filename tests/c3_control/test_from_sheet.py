@@ -282,14 +282,15 @@ def test_a_sheet_brings_no_withdrawn_consent_back(db: Session, cast: Cast, camp:
     client, day = browser(cast.malee), clock.today() - timedelta(days=3)
     client.post(send(client, camp, signed(day)), data={"covers": ["C1"], "signed": "1"})
     (seat,) = camps.of_camp(db, camp)
-    (consent,) = consents.of_person(db, seat.case.person_id)
+    person_id = seat.case.person_id
+    (consent,) = consents.of_person(db, person_id)
     consent.withdrawn_on, consent.withdrawn_at, consent.withdrawn_by = clock.today(), clock.now(), cast.malee.id
     db.commit()
     for again in (day, day + timedelta(days=1)):
         page = send(client, camp, signed(again))
         assert ("It was withdrawn on" in client.get(page).get_data(as_text=True)) is (again != day)
         client.post(page, data={"covers": ["C1"], "signed": "1"})
-        assert consents.live(db, seat.case.person_id, clock.today()) == []
+        assert consents.live(db, person_id, clock.today()) == []
 
 
 def test_one_impossible_consent_of_a_known_one_stops_no_other(
