@@ -1,6 +1,6 @@
-"""Days as they stand on official papers: in Thai, written out."""
+"""Days and times as they stand on official papers: in Thai, written out."""
 
-from datetime import date
+from datetime import date, time
 
 from outreach.core import clock, thai
 from outreach.core.languages import OF_PAPERS
@@ -9,6 +9,11 @@ from outreach.core.languages import OF_PAPERS
 def long_day(day: date) -> str:
     """Return a day with the name of its month, in Thai digits: ๒๑ พฤศจิกายน ๒๕๖๙."""
     return thai.in_thai_digits(plain_day(day))
+
+
+def time_of_day(at: time) -> str:
+    """Return a time of day in Thai digits: ๐๙.๓๐, before «น.»."""
+    return thai.in_thai_digits(clock.show_time(at, OF_PAPERS))
 
 
 def plain_day(day: date) -> str:

@@ -79,7 +79,7 @@ def minutes(session: Session, case: Case, row: Conference, actor: User, *, unfol
 
 
 def _when(row: Conference) -> dict[str, str]:
-    at = thai.in_thai_digits(f"{row.at_time:%H.%M}")
+    at = paper_days.time_of_day(row.at_time)
     return {"day": paper_days.long_day(row.day), "time": at, "where": row.where or "–"}
 
 

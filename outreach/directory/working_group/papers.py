@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from outreach.access import audit, users
 from outreach.access.centres import Centre
 from outreach.access.users import User
-from outreach.core import paper_days, pdf, thai
+from outreach.core import clock, paper_days, pdf, thai
 from outreach.core.language import speaking
 from outreach.core.languages import OF_PAPERS
 from outreach.directory.working_group import decisions, meetings, members
@@ -25,7 +25,11 @@ def invitation(session: Session, meeting: GroupMeeting, actor: User) -> bytes:
     audit.record(session, "working_group.print", actor, about=f"group_meeting:{meeting.id}")
     invited = members.of_centre(session, actor, sits_on(meeting.day))
     with speaking(OF_PAPERS):
-        said = _head(session, meeting) | {"invited": [_named(one) for one in invited]}
+        said = _head(session, meeting) | {
+            "invited": [_named(one) for one in invited],
+            "issued": paper_days.long_day(clock.today()),
+            "caller": users.names(session, {meeting.made_by}).get(meeting.made_by, ""),
+        }
         return pdf.typeset(INVITATION, said | {"parts": [_titled(part) for part in AgendaPart]})
 
 
@@ -58,12 +62,11 @@ def minutes(session: Session, meeting: GroupMeeting, actor: User) -> bytes:
 
 
 def _head(session: Session, meeting: GroupMeeting) -> dict[str, Any]:
-    at_time = f"{meeting.at_time:%H.%M}" if meeting.at_time else ""
     return {
         "centre": session.get_one(Centre, meeting.centre_id).name,
         "number": thai.in_thai_digits(meeting.called),
         "day": paper_days.long_day(meeting.day),
-        "time": thai.in_thai_digits(at_time),
+        "time": paper_days.time_of_day(meeting.at_time) if meeting.at_time else "",
         "where": meeting.where,
         "agenda": [line.strip() for line in (meeting.agenda or "").splitlines() if line.strip()],
     }

@@ -1,21 +1,22 @@
 """Meetings of the working group: numbered by year, minutes until they are confirmed, and the official papers."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.core import clock
+from outreach.core import clock, paper_days
 from outreach.core.errors import NotFound, Refused
 from outreach.directory.agencies import Agreement, agreements
 from outreach.directory.agencies.agreements import AgreementDetails
-from outreach.directory.working_group import meetings, members, signed
+from outreach.directory.working_group import meetings, members, papers, signed
 from outreach.directory.working_group.meetings import AgendaPart, GroupMeeting, MeetingDetails
 from outreach.directory.working_group.members import GroupMember, MemberDetails, sits_on
 from tests.conftest import Browser
 from tests.support.cast import Cast
+from tests.support.papers import copied, signs
 
 Open = Callable[..., Browser]
 
@@ -111,3 +112,10 @@ def test_the_papers_are_laid_in_the_official_form(
     answer = browser(cast.prasit).get(f"/working-group/meetings/{held.id}/{what}.pdf")
     assert answer.mimetype == "application/pdf"
     assert answer.data.startswith(b"%PDF")
+
+
+def test_an_invitation_has_its_day_and_who_calls(db: Session, cast: Cast, held: GroupMeeting) -> None:
+    held.at_time = time(9, 30)
+    laid = copied(papers.invitation(db, held, cast.prasit))["pdfium"]
+    said = (paper_days.long_day(clock.today()), "๐๙.๓๐น.", cast.prasit.name, "ขอแสดงความนับถือ")
+    assert [signs(word) for word in said if signs(word) not in laid] == []

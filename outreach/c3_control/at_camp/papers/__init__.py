@@ -26,12 +26,18 @@ FOLDER = "c3_control/at_camp"
 
 
 def roster(session: Session, camp: Camp, actor: User) -> bytes:
-    """Typeset the list of participants: what they are called, age, room, bus and caseworker. Raises NotFound."""
+    """Typeset the list of participants: number of the badge, name, age, room, bus, worker. Raises NotFound."""
     seats, where = _seats(session, camp, actor), _spots(session, camp)
     workers = users.names(session, {one.case.caseworker_id for one in seats})
     audit.record(session, "camp.roster", actor, about=f"camp:{camp.id}", people={one.case.person_id for one in seats})
     rows = [
-        [_called(one), _age(one, camp), *_places(one, where), workers.get(one.case.caseworker_id, "–")]
+        [
+            _number(session, one),
+            _called(one),
+            _age(one, camp),
+            *_places(one, where),
+            workers.get(one.case.caseworker_id, "–"),
+        ]
         for one in sorted(seats, key=lambda one: thai.sort_key(_called(one)))
     ]
     return pdf.typeset(f"{FOLDER}/roster.typ", {**_head(session, camp), "rows": rows})
@@ -43,10 +49,9 @@ def badges_of(session: Session, camp: Camp, actor: User) -> bytes:
     audit.record(session, "camp.badges", actor, about=f"camp:{camp.id}", people={one.case.person_id for one in seats})
     found = []
     for one in sorted(seats, key=lambda one: thai.sort_key(_called(one))):
-        long, short = badges.tokens(session, one)
         room, bus = _places(one, where)
-        code = f"{short[:3]} {short[3:]}"
-        found.append({"name": _called(one), "room": room, "bus": bus, "code": code, "qr": _drawn(long)})
+        code, qr = _number(session, one), _drawn(badges.tokens(session, one)[0])
+        found.append({"name": _called(one), "room": room, "bus": bus, "code": code, "qr": qr})
     head = {
         name: words for name, words in _head(session, camp).items() if name in ("camp", "centre", "where", "begins")
     }
@@ -96,6 +101,12 @@ def _spots(session: Session, camp: Camp) -> dict[Any, str]:
     return {spot.id: spot.name for kind in spots.of_camp(session, camp).values() for spot in kind}
 
 
+def _number(session: Session, seat: Enrolment) -> str:
+    """Return the number that stands on the badge."""
+    short = badges.tokens(session, seat)[1]
+    return f"{short[:3]} {short[3:]}"
+
+
 def _places(seat: Enrolment, where: dict[Any, str]) -> list[str]:
     return [where.get(one, "–") for one in (seat.room_id, seat.bus_id)]
 
@@ -114,7 +125,7 @@ def _home(row: WayHome | None) -> str:
 
 def _age(seat: Enrolment, camp: Camp) -> str:
     age = people.age_on(seat.case.person, camp.begins_on)
-    return "–" if age is None else str(age)
+    return "–" if age is None else thai.in_thai_digits(str(age))
 
 
 def _read(kept: Any) -> str:
@@ -122,7 +133,7 @@ def _read(kept: Any) -> str:
 
 
 def _hours(row: sessions.CampSession) -> str:
-    shown = [clock.show_time(one, OF_PAPERS) for one in (row.begins, row.ends) if one]
+    shown = [paper_days.time_of_day(one) for one in (row.begins, row.ends) if one]
     return "–".join(shown)
 
 
