@@ -95,7 +95,7 @@ def add_conference_part(case_id: UUID, conference_id: UUID) -> ResponseReturnVal
     """Let a worker or an agency take part."""
     case, row = _load(case_id, conference_id)
     form = PartForm()
-    form.offer(db(), case)
+    form.offer(db(), case, row)
     if form.accepted(lambda: holding.take_part(db(), case, row, form.details(), actor())):
         return _to(row)
     return render_template("c4_continue/conferences/part.html", form=form, case=case, row=row)
@@ -168,9 +168,12 @@ def conference_invitation(case_id: UUID, conference_id: UUID, part_id: UUID) -> 
 @routes.get(f"{OF}/minutes.pdf")
 @allow(Permission.SEE_CASE)
 def conference_minutes(case_id: UUID, conference_id: UUID) -> ResponseReturnValue:
-    """Download the minutes, for the centre alone."""
+    """Download the minutes, for the centre alone; that they name every agency is on record."""
     case, row = _load(case_id, conference_id)
-    made = papers.minutes(db(), case, row, actor(), unfolded=reveals.carries(case, actor()))
+    unfolded = reveals.carries(case, actor())
+    if unfolded:
+        reveals.reveal(db(), case, Section.REFERRALS, actor())
+    made = papers.minutes(db(), case, row, actor(), unfolded=unfolded)
     return download(made, f"minutes-{row.id.hex[:8]}.pdf")
 
 
