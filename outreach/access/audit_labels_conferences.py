@@ -7,6 +7,7 @@ OF_CONFERENCES: dict[str, LazyText] = {
     "conference.change": lazy_gettext("changed a case conference"),
     "conference.hold": lazy_gettext("wrote the minutes of a case conference"),
     "conference.invite": lazy_gettext("printed an invitation to a case conference"),
+    "conference.leave": lazy_gettext("took somebody off the list of a case conference"),
     "conference.part": lazy_gettext("said who takes part in a case conference"),
     "conference.plan": lazy_gettext("planned a case conference"),
     "conference.print": lazy_gettext("printed the minutes of a case conference"),

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from wtforms import SelectField
+from wtforms import BooleanField, SelectField
 
 from outreach.access.users import User
 from outreach.c4_continue.conferences import holding, models
@@ -58,9 +58,12 @@ class PartForm(Form):
     people = text_field(lazy_gettext("Who comes for the agency"))
     basis = radio_field(lazy_gettext("Legal basis"), Basis, needed=NO_CONSENT, but={Basis.CONSENT})
     grounds = long_text_field(lazy_gettext("Why they take part"), most=2000, needed=NO_CONSENT, render_kw={"rows": 2})
+    came = BooleanField(lazy_gettext("They were there when it was held"))
 
-    def offer(self, session: Session, case: Case) -> None:
-        """Offer who of the centre and which agencies can take part."""
+    def offer(self, session: Session, case: Case, row: Conference) -> None:
+        """Offer who of the centre and which agencies can take part; once it was held, ask whether they were there."""
+        if not row.is_held:
+            del self.came
         mine = [(str(one.id), one.name) for one in holding.workers(session, case)]
         self.worker.choices = [("", gettext("No worker")), *mine]
         known = [(str(one), name) for one, name in agencies.nameable(session, case.centre_id)]
@@ -75,6 +78,7 @@ class PartForm(Form):
             people=self.people.data if self.agency.data else None,
             basis=basis if self.agency.data else None,
             grounds=self.grounds.data if self.agency.data else None,
+            came=self.came.data if "came" in self else None,
         )
 
 

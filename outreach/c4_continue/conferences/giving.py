@@ -32,9 +32,11 @@ class TaskDetails:
 
 
 def give(session: Session, case: Case, row: Conference, details: TaskDetails, actor: User) -> ConferenceTask:
-    """Give out a task. Raises Refused for an owner who takes no part, or a day before the conference."""
+    """Give out a task. Raises Refused for an owner who takes no part, a day before the conference, or one that was
+    called off."""
     cases.check_open(case)
-    row.check_counts()
+    session.refresh(row, with_for_update=True)
+    row.check_goes_on()
     check(session, row, details)
     task = ConferenceTask(case_id=case.id, person_id=case.person_id, conference_id=row.id, made_by=actor.id)
     fill(task, details)
@@ -66,10 +68,12 @@ def check_due(row: Conference, due_on: date) -> None:
 
 
 def do(session: Session, case: Case, task: ConferenceTask, done_on: date, result: str | None, actor: User) -> None:
-    """Write down that a task is done. Raises Refused if it is already, or for a day to come."""
+    """Write down that a task is done. Raises Refused if it is already, for a day to come, or if the
+    conference was called off."""
     cases.check_open(case)
     session.refresh(task, with_for_update={"of": ConferenceTask})
     task.check_counts()
+    models.get(session, case.id, task.conference_id).check_goes_on()
     if task.done_on is not None:
         raise Refused(lazy_gettext("It is done already."))
     check_done(case, done_on)
@@ -90,6 +94,7 @@ def next_days(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_da
     )
     of_task = of_task.where(ConferenceTask.case_id.in_(case_ids), ConferenceTask.done_on.is_(None))
     of_task = of_task.where(ConferenceTask.voided_at.is_(None), Conference.voided_at.is_(None))
+    of_task = of_task.where(Conference.state != ConferenceState.CALLED_OFF)
     planned = select(Conference.case_id, Conference.day, Conference.made_at)
     planned = planned.where(Conference.case_id.in_(case_ids), Conference.state == ConferenceState.PLANNED)
     planned = planned.where(Conference.voided_at.is_(None))

@@ -39,13 +39,15 @@ class ConferenceDetails:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class PartDetails:
-    """Who takes part: a user, or an agency with its people, and on which basis if no consent covers it."""
+    """Who takes part: a user, or an agency with its people, and on which basis if no consent covers it. came: whether
+    they were there, once it was held."""
 
     user_id: UUID | None = None
     agency_id: UUID | None = None
     people: str | None = None
     basis: Basis | None = None
     grounds: str | None = None
+    came: bool | None = None
 
 
 def plan(session: Session, case: Case, details: ConferenceDetails, actor: User) -> Conference:
@@ -92,12 +94,15 @@ def workers(session: Session, case: Case) -> Sequence[User]:
 
 
 def take_part(session: Session, case: Case, row: Conference, details: PartDetails, actor: User) -> ConferencePart:
-    """Let somebody take part. Raises Refused for an agency that no consent covers without a basis in words."""
+    """Let somebody take part. Raises Refused for an agency that no consent covers without a basis in words,
+    or if it was called off."""
     cases.check_open(case)
-    row.check_counts()
+    session.refresh(row, with_for_update=True)
+    row.check_goes_on()
     check_part(session, case, row, details)
     part = ConferencePart(case_id=case.id, person_id=case.person_id, conference_id=row.id, made_by=actor.id)
     part.user_id, part.agency_id, part.basis = details.user_id, details.agency_id, details.basis
+    part.came = bool(details.came) if row.is_held else None
     session.add(part)
     part.people, part.grounds = details.people, details.grounds
     session.flush()
@@ -133,11 +138,15 @@ def _check_basis(session: Session, case: Case, agency_id: UUID, details: PartDet
 
 
 def leave(session: Session, case: Case, row: Conference, part: ConferencePart, actor: User) -> None:
-    """Take somebody off the list of a conference that is planned. Raises Refused once it was held."""
+    """Take somebody off the list of a conference that is planned. Raises Refused once it was held, or if a task is
+    theirs."""
     _hold(session, case, row)
+    whose = part.user_id or part.agency_id
+    if any(whose in (one.user_id, one.agency_id) for one in models.tasks(session, row) if not one.is_voided):
+        raise Refused(lazy_gettext("A task is theirs: give it to somebody else first, or void it."))
     session.delete(part)
     session.flush()
-    audit.record(session, "conference.part", actor, person_id=case.person_id, about=f"conference:{row.id}")
+    audit.record(session, "conference.leave", actor, person_id=case.person_id, about=f"conference:{row.id}")
 
 
 def call_off(session: Session, case: Case, row: Conference, actor: User) -> None:

@@ -15,8 +15,8 @@ from outreach.core import clock
 from outreach.core.codes import Code, stored
 from outreach.core.columns import Moment, Recorded, label
 from outreach.core.database import Base
-from outreach.core.errors import NotFound
-from outreach.core.language import LazyText
+from outreach.core.errors import NotFound, Refused
+from outreach.core.language import LazyText, lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed
 from outreach.directory.agencies import Agency
 
@@ -70,6 +70,17 @@ class Conference(OfCase, OfPerson, Voidable, Recorded, Base):
     def is_planned(self) -> bool:
         """True until it is held or called off."""
         return self.state == ConferenceState.PLANNED and not self.is_voided
+
+    @property
+    def is_called_off(self) -> bool:
+        """True if it did not take place: nothing comes of it."""
+        return self.state == ConferenceState.CALLED_OFF
+
+    def check_goes_on(self) -> None:
+        """Raise Refused if it is voided or was called off."""
+        self.check_counts()
+        if self.is_called_off:
+            raise Refused(lazy_gettext("This conference was called off: nothing comes of it."))
 
     @property
     def is_held(self) -> bool:
@@ -162,6 +173,7 @@ def open_tasks(session: Session, case_id: UUID) -> Sequence[ConferenceTask]:
     query = select(ConferenceTask).join(Conference, Conference.id == ConferenceTask.conference_id)
     query = query.where(ConferenceTask.case_id == case_id, Conference.voided_at.is_(None))
     query = query.where(ConferenceTask.done_on.is_(None), ConferenceTask.voided_at.is_(None))
+    query = query.where(Conference.state != ConferenceState.CALLED_OFF)
     return session.scalars(query.order_by(ConferenceTask.due_on, ConferenceTask.made_at)).unique().all()
 
 

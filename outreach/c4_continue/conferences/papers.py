@@ -43,7 +43,7 @@ def invitation(session: Session, case: Case, row: Conference, part: ConferencePa
         "phone": thai.in_thai_digits(head.phone),
         "email": head.email,
         "issued": paper_days.long_day(clock.today()),
-        "addressee": f"ผู้อำนวยการ{part.agency.name_th}",
+        "addressee": f"หัวหน้าหน่วยงาน {part.agency.name_th}",
         "people": part.people or "",
         "centre": session.get_one(Centre, case.centre_id).name,
         "number": thai.in_thai_digits(case.number),
@@ -84,9 +84,9 @@ def _when(row: Conference) -> dict[str, str]:
 
 
 def _came(one: ConferencePart, *, unfolded: bool) -> list[str]:
-    came = {True: "มาประชุม", False: "ไม่ได้มา", None: ""}[one.came]
+    came = {True: "มาประชุม", False: "ไม่มาประชุม", None: ""}[one.came]
     return [str(one.name(unfolded=unfolded)), one.people or "", came]
 
 
 def _done(one: models.ConferenceTask) -> str:
-    return f"ทำแล้ว {paper_days.long_day(one.done_on)}" if one.done_on else "ยังไม่ได้ทำ"
+    return f"ดำเนินการแล้ว {paper_days.long_day(one.done_on)}" if one.done_on else "ยังไม่ได้ดำเนินการ"

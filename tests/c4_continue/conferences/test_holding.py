@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.access.audit import AuditLine
 from outreach.c2_connect.letters import letterheads
 from outreach.c2_connect.letters.letterheads import LetterheadDetails
 from outreach.c4_continue.conferences import giving, holding, models, papers, telling
@@ -78,7 +79,7 @@ def test_a_withdrawn_consent_ends_the_invitation(db: Session, cast: Cast) -> Non
     part = holding.take_part(db, cast.nok_case, row, PartDetails(agency_id=cast.nfe.id, people="ครูแดง"), cast.malee)
     text = "".join(copied(papers.invitation(db, cast.nok_case, row, part, cast.malee)).values())
     assert "ครูแดง" in text
-    assert "นก" not in text
+    assert "นก" not in text.replace(f"หน่วยงาน{cast.nfe.name_th}".replace(" ", ""), "")
     assert "กลับไปเรียน" not in text
     consents.withdraw(db, cast.nok_case, consent, cast.malee, Withdrawal(wanted_by=GivenBy.SELF))
     with pytest.raises(NotFound):
@@ -146,3 +147,54 @@ def test_the_pages_plan_hold_and_correct_it(db: Session, cast: Cast, browser: Ca
     assert client.post(f"{case}/entries/conference/{row.id}/correct", data=corrected).status_code == 303
     db.expire_all()
     assert (row.topic, row.decided, row.state) == ("เรื่องงาน", "ให้ทำงาน", ConferenceState.HELD)
+
+
+def test_nothing_comes_of_a_conference_that_is_called_off(db: Session, cast: Cast) -> None:
+    row = planned(db, cast.nok_case, cast.malee)
+    said = TaskDetails(what="ไปพบครู", due_on=clock.today(), user_id=cast.malee.id)
+    task = giving.give(db, cast.nok_case, row, said, cast.malee)
+    assert models.open_tasks(db, cast.nok_case.id) == [task]
+    holding.call_off(db, cast.nok_case, row, cast.malee)
+    assert giving.next_days(db, [cast.nok_case.id]) == {}
+    assert models.open_tasks(db, cast.nok_case.id) == []
+    with pytest.raises(Refused, match="called off"):
+        giving.do(db, cast.nok_case, task, clock.today(), None, cast.malee)
+    with pytest.raises(Refused, match="called off"):
+        giving.give(db, cast.nok_case, row, said, cast.malee)
+    with pytest.raises(Refused, match="called off"):
+        holding.take_part(db, cast.nok_case, row, PartDetails(user_id=cast.somchai.id), cast.malee)
+
+
+def test_who_has_a_task_stays_on_the_list(db: Session, cast: Cast) -> None:
+    row = planned(db, cast.nok_case, cast.malee)
+    [mine] = models.parts(db, row)
+    said = TaskDetails(what="ไปพบครู", due_on=clock.today(), user_id=cast.malee.id)
+    task = giving.give(db, cast.nok_case, row, said, cast.malee)
+    with pytest.raises(Refused, match="A task is theirs"):
+        holding.leave(db, cast.nok_case, row, mine, cast.malee)
+    task.voided_at = clock.now()
+    db.flush()
+    holding.leave(db, cast.nok_case, row, mine, cast.malee)
+    assert models.parts(db, row) == []
+    assert "conference.leave" in db.scalars(select(AuditLine.action)).all()
+
+
+def test_who_is_added_after_the_minutes_was_there_or_not(
+    db: Session, cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    row = planned(db, cast.nok_case, cast.malee)
+    holding.minute(db, cast.nok_case, row, "-", [], cast.malee)
+    db.commit()
+    client, page = browser(cast.malee), f"/cases/{cast.nok_case.id}/conferences/{row.id}/parts/new"
+    assert client.post(page, data={"worker": str(cast.somchai.id), "came": "y"}).status_code == 303
+    told = {one.user_id: one.came for one in models.parts(db, row)}
+    assert told == {cast.malee.id: False, cast.somchai.id: True}
+
+
+def test_printed_minutes_that_name_agencies_are_on_record(
+    db: Session, cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    row = planned(db, cast.nok_case, cast.malee)
+    db.commit()
+    assert browser(cast.malee).get(f"/cases/{cast.nok_case.id}/conferences/{row.id}/minutes.pdf").status_code == 200
+    assert "case.reveal" in db.scalars(select(AuditLine.action)).all()
