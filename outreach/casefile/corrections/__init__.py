@@ -5,7 +5,17 @@ who may see the case. Milestones, stage, due days and figures follow.
 """
 
 from outreach.casefile.corrections.doing import Change, correct, keep, restore, void
-from outreach.casefile.corrections.entries import KINDS, Entry, Words, Written, check_day, load, may_correct, put
+from outreach.casefile.corrections.entries import (
+    KINDS,
+    Entry,
+    Words,
+    Written,
+    check_day,
+    is_seen,
+    load,
+    may_correct,
+    put,
+)
 from outreach.casefile.corrections.models import AskedBy, Correction, Deed, Kind, Why, of_case, of_entry
 from outreach.casefile.corrections.reading import OfCase, Told, in_words, past
 
@@ -25,6 +35,7 @@ __all__ = [
     "check_day",
     "correct",
     "in_words",
+    "is_seen",
     "keep",
     "load",
     "may_correct",

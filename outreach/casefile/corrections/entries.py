@@ -41,6 +41,7 @@ class Written:
     again: checks that a voided row may count again; it raises Refused. labels: of words that are no columns.
     part_open: its form leaves out what the reader may not see. warns: what a correction ends, to be read before.
     by_carrier: whoever carries the case may correct it too, since its author works elsewhere and may not see the case.
+    seen: whether somebody who may see the case may see this of it too; None: always.
     leaves: the milestones of a row that counts. follows: what else follows, once the milestones do, with the words from
     before.
     """
@@ -57,6 +58,7 @@ class Written:
     labels: Mapping[str, LazyText] = field(default_factory=dict)
     part_open: bool = False
     by_carrier: bool = False
+    seen: Callable[[Session, Any, User], bool] | None = None
     warns: LazyText | None = None
 
     @property
@@ -105,6 +107,12 @@ def load(session: Session, case: Case, kind: str, entry_id: UUID) -> Entry:
     if row is None or row.case_id != case.id:
         raise NotFound
     return Entry(Kind(kind), written, row)
+
+
+def is_seen(session: Session, kind: Kind, entry_id: UUID, actor: User) -> bool:
+    """Return True if somebody who may see the case may see this record of it too."""
+    seen = KINDS[kind].seen
+    return seen is None or (bool(row := session.get(KINDS[kind].table, entry_id)) and seen(session, row, actor))
 
 
 def may_correct(case: Case, row: Any, actor: User) -> bool:

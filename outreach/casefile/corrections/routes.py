@@ -28,7 +28,7 @@ __all__ = ["routes"]
 def entry(case_id: UUID, kind: str, entry_id: UUID) -> ResponseReturnValue:
     """Show what is written in a record, its corrections, and what stood there before."""
     case = cases.load(db(), case_id, actor())
-    found = corrections.load(db(), case, kind, entry_id)
+    found = _load(case, kind, entry_id)
     told = corrections.past(db(), case, found, actor())
     names = users.names(db(), {found.row.made_by, *(one.made_by for one, _lines in told.past)})
     may = _may_correct(case, found)
@@ -62,9 +62,16 @@ def void_entry(case_id: UUID, kind: str, entry_id: UUID) -> ResponseReturnValue:
     return render_template("casefile/void_entry.html", form=form, case=case, entry=found)
 
 
+def _load(case: Case, kind: str, entry_id: UUID) -> Entry:
+    found = corrections.load(db(), case, kind, entry_id)
+    if not corrections.is_seen(db(), found.kind, entry_id, actor()):
+        raise NotFound
+    return found
+
+
 def _to_correct(case_id: UUID, kind: str, entry_id: UUID) -> tuple[Case, Entry]:
     case = cases.load(db(), case_id, actor())
-    found = corrections.load(db(), case, kind, entry_id)
+    found = _load(case, kind, entry_id)
     if not _may_correct(case, found):
         raise NotFound
     return case, found

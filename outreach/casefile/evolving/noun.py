@@ -26,6 +26,7 @@ class Noun:
     of_person: the question for its rows. page: the endpoint of the page where they stand. history: by which it is
     filtered. tell: its words in the history. add, change: the titles of its forms. form: filled with a row, or empty.
     folds: whether its form is filled with what stays folded. warns: whether its form names who is not safe.
+    seen: whether somebody who may see the case may see such a row too; None: always.
     """
 
     kind: Kind
@@ -40,6 +41,7 @@ class Noun:
     correcting: type[Any]
     folds: bool = False
     warns: bool = False
+    seen: Callable[[Session, Any, User], bool] | None = None
 
     @property
     def source(self) -> Source[Any]:
@@ -76,6 +78,7 @@ def written(noun: Noun) -> Written:
         leaves=lambda _row: [],
         told_by={name: partial(_told, codes) for name, codes in noun.table.codes.items()},
         by_carrier=True,
+        seen=noun.seen,
     )
 
 

@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
-from outreach.casefile import cases, evolving, reveals
+from outreach.casefile import cases, corrections, evolving, reveals
 from outreach.casefile.cases import Case
 from outreach.casefile.evolving import NOUNS, Noun
 from outreach.casefile.family import warning
 from outreach.casefile.reveals import Section
 from outreach.casefile.routes import routes
+from outreach.core.errors import NotFound
 from outreach.core.language import lazy_gettext
 from outreach.web import saved, whole
 from outreach.web.transaction import db
@@ -47,7 +48,10 @@ def change_record(case_id: UUID, what: str, record_id: UUID) -> ResponseReturnVa
         reveals.reveal(db(), case, Section.FAMILY, actor())
 
     def last() -> Any:
-        return evolving.load(db(), noun, case, record_id)
+        found = evolving.load(db(), noun, case, record_id)
+        if not corrections.is_seen(db(), noun.kind, found.id, actor()):
+            raise NotFound
+        return found
 
     form = whole.over(lambda: noun.form.after(last()), last())
     form.also(partial(cases.check_day, case), "day")

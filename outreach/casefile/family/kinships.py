@@ -99,6 +99,11 @@ def of_case(session: Session, case: Case, actor: User) -> list[Linked]:
     return list({one.case.id: one for one in shown}.values())
 
 
+def is_seen(session: Session, row: Kinship, actor: User) -> bool:
+    """Return True if somebody who may see one side may see the other too."""
+    return bool(_cases(session, {row.other_id}, actor))
+
+
 def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
     """Delete the links of an erased person, those that stand with others too."""
     session.execute(delete(Kinship).where(or_(Kinship.person_id == person_id, Kinship.other_id == person_id)))

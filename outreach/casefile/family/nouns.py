@@ -121,5 +121,6 @@ FAMILY = table(
         change=lazy_gettext("What has changed about a link"),
         form=KinForm,
         correcting=CorrectKinForm,
+        seen=kinships.is_seen,
     ),
 )

@@ -35,7 +35,7 @@ def page(reader: Reader, kind: HistoryKind | None = None, after: str | None = No
     found.sort(key=lambda told: told[0], reverse=True)
     shown = page_of(found, lambda told: _key(told[0]), PAGE)
     kept = _read_beside(reader.session, [(source, row) for _place, source, row in shown.rows])  # while it is told
-    told = [source.entry(row, reader) for _place, source, row in shown.rows]
+    told = [source.entry(row, reader) for _place, source, row in shown.rows if source.is_seen(row, reader)]
     del kept
     return Page(told, shown.next_key)
 

@@ -12,8 +12,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Uuid, and_, bindparam, literal, or_
 
+from outreach.casefile import corrections
 from outreach.casefile.columns import THIS_CASE
-from outreach.casefile.corrections import Kind
+from outreach.casefile.corrections import Correction, Kind
 from outreach.casefile.history.entries import Entry, Reader, Words
 from outreach.casefile.history.kinds import HistoryKind
 from outreach.core import clock
@@ -81,6 +82,11 @@ class Source(Generic[Row]):
         """Return the place of a row."""
         moment: datetime = getattr(row, self.moment) if self.moment else FIRST
         return Place(getattr(row, self.day) if self.day else clock.local(moment).date(), moment, row.id)
+
+    def is_seen(self, row: Row, reader: Reader) -> bool:
+        """Return True if who may see the case may see this of it too; a correction, if they may see what it is of."""
+        kind, told = (row.kind, row.entry_id) if self.table is Correction else (self.corrected_as, row.id)
+        return kind is None or corrections.is_seen(reader.session, kind, told, reader.actor)
 
     def entry(self, row: Row, reader: Reader) -> Entry:
         """Return the entry of a row; what is sealed in it is opened here."""

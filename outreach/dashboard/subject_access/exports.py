@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.casefile import erasing
+from outreach.casefile import corrections, erasing
 from outreach.casefile.cases import Case
 from outreach.casefile.corrections import Correction
 from outreach.casefile.photos import PhotoPicture
@@ -58,9 +58,17 @@ def as_pdf(session: Session, case: Case, actor: User) -> bytes:
 def _gather(session: Session, case: Case, actor: User) -> tuple[list[Row], Mask, list[list[str]]]:
     audit.record(session, "person.export", actor, person_id=case.person_id, about=f"case:{case.id}")
     person_ids = erasing.people_of(session, case.person_id)
-    rows = walk.of_people(session, person_ids)
+    rows = [row for row in walk.of_people(session, person_ids) if _is_seen(session, row, actor)]
     with speaking(OF_PAPERS):
         return rows, masks.of_rows(session, person_ids, rows), receipts.looks(session, person_ids)
+
+
+def _is_seen(session: Session, row: Row, actor: User) -> bool:
+    """Return True if the actor may see it: what links two young people asks for sight of both."""
+    if isinstance(row.row, Correction):
+        return corrections.is_seen(session, row.row.kind, row.row.entry_id, actor)
+    kind = next((kind for kind, one in corrections.KINDS.items() if one.seen and one.table is row.kept.kind), None)
+    return kind is None or corrections.is_seen(session, kind, row.row.id, actor)
 
 
 def _photos(rows: list[Row]) -> list[list[int]]:

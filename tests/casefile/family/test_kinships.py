@@ -13,6 +13,7 @@ from outreach.casefile.family import kinships
 from outreach.casefile.family.kinships import Kin, Kinship
 from outreach.casefile.people import PersonDetails
 from outreach.core import clock
+from outreach.dashboard.subject_access import exports
 from tests.conftest import Browser
 from tests.support.cast import Cast
 from tests.support.erasures import erased, supervisor
@@ -70,3 +71,23 @@ def test_the_number_of_a_colleagues_case_is_refused_as_unknown(
         assert malee.post(f"{url}/records/kinship/new", data=typed | {"number": number}).status_code == 200
     assert malee.post(f"{url}/records/kinship/new", data=typed | {"number": sister.number}).status_code == 303
     assert sister.number in malee.get(f"{url}/family").text
+
+
+def test_a_link_to_a_case_kept_from_the_reader_is_told_nowhere(
+    db: Session, cast: Cast, browser: Callable[..., Browser], sister: Case
+) -> None:
+    row, case = link(db, cast, sister), f"/cases/{cast.nok_case.id}"
+    change, told = Change(why=Why.TYPO, reason="-"), "Brother or sister"
+    void(db, cast.nok_case, load(db, cast.nok_case, Kind.KINSHIP, row.id), change, cast.malee)
+    again, malee = link(db, cast, sister), browser(cast.malee)
+    pages = [f"{case}/entries/kinship/{one.id}" for one in (row, again)]
+    pages += [f"{case}/records/kinship/{again.id}", f"{pages[1]}/void", f"{pages[1]}/correct"]
+    assert told in malee.get(case).text
+    assert [malee.get(page).status_code for page in pages] == [200] * 5
+    sister.centre_id, sister.caseworker_id = cast.anong.centre_id, cast.anong.id
+    db.commit()
+    assert told not in malee.get(case).text
+    assert str(row.id) not in malee.get(case).text
+    assert [malee.get(page).status_code for page in pages] == [404] * 5
+    made = exports.as_json(db, cast.nok_case, cast.prasit)
+    assert str(Kin.SIBLING) not in "".join(made)
