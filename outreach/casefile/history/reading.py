@@ -45,13 +45,14 @@ def _read_beside(session: Session, shown: Sequence[tuple[Source[Any], Any]]) -> 
     wanted: dict[type[Any], set[UUID]] = defaultdict(set)
     kept: list[Any] = []
     for source, row in shown:
-        if source.beside:
-            name, table = source.beside
-            key = identity_key(table, beside := getattr(row, name))
-            if known := session.identity_map.get(key):
-                kept.append(known)
-            else:
-                wanted[table].add(beside)
+        name, table = source.beside or ("", None)
+        beside = getattr(row, name) if table else None
+        if table is None or beside is None:  # nothing beside it: money of nobody's fund, say
+            continue
+        if known := session.identity_map.get(identity_key(table, beside)):
+            kept.append(known)
+        else:
+            wanted[table].add(beside)
     for table, ids in wanted.items():
         kept += session.scalars(select(table).where(table.id.in_(ids)))
     return kept

@@ -45,6 +45,13 @@ def test_something_given_stands_in_the_case_in_sealed_words(db: Session, cast: C
     assert "lack 1.00 baht" in client.post(f"{path}/gifts/new", data=said | {"satang": "61"}).text
 
 
+def test_what_no_fund_paid_stands_in_the_history(db: Session, cast: Cast, browser: Open) -> None:
+    given(db, cast.nok_case, None, 0, cast)
+    given(db, cast.nok_case, a_fund(db, cast), 4_000, cast)
+    db.commit()
+    assert browser(cast.malee).get(f"/cases/{cast.nok_case.id}").text.count("ค่ารถ") >= 2
+
+
 def test_a_meal_for_several_is_paid_for_all_or_for_none(db: Session, cast: Cast) -> None:
     cast.ton_case.caseworker_id = cast.malee.id
     fund, both = a_fund(db, cast, 10_000), [cast.nok_case, cast.ton_case]
