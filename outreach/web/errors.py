@@ -33,6 +33,10 @@ SENTENCES = {
     ),
     500: lazy_gettext("Something went wrong on our side. Nothing was saved; please try again."),
 }
+ON_READING = {  # nothing was to be saved: what was saved before the page failed is
+    503: lazy_gettext("The system is busy. Please try again in a moment."),
+    500: lazy_gettext("Something went wrong on our side: this page cannot be shown. Please try again."),
+}
 FOR_PROGRAMS = {
     400: "What was sent could not be read.",
     404: "There is nothing here, or it is not open to you.",
@@ -89,7 +93,13 @@ def _failed() -> ResponseReturnValue:
     try:
         return page(500)
     except Exception:
-        return Response(str(SENTENCES[500]), 500, mimetype="text/plain")
+        return Response(str(_sentence(500)), 500, mimetype="text/plain")
+
+
+def _sentence(status: int) -> LazyText:
+    """Return the sentence of a status; only after a form does it say what became of what was sent."""
+    reads = request.method in ("GET", "HEAD")
+    return (ON_READING.get(status) if reads else None) or SENTENCES.get(status, SENTENCES[400])
 
 
 def page(status: int, sentence: LazyText | None = None, *, proven: bool = True) -> ResponseReturnValue:
@@ -99,7 +109,7 @@ def page(status: int, sentence: LazyText | None = None, *, proven: bool = True) 
     if request.method == "POST" and not request.cookies.get(current_app.config["SESSION_COOKIE_NAME"]):
         begin_no_session()  # a form without a session: perhaps sent by another site, while the browser has one
     shown = 404 if status == 405 else status
-    sentence = sentence or SENTENCES.get(shown, SENTENCES[400])
+    sentence = sentence or _sentence(shown)
     return render_template("web/error.html", sentence=sentence, no_forms=begins_none(), **_typed(status, proven)), shown
 
 

@@ -166,7 +166,7 @@ def test_a_sign_in_that_fails_at_its_end_lets_nobody_in(
         patch.setitem(app.extensions, "before_commit", [fail])
         client = browser()
         answer = client.post("/sign-in", data={"username": "malee", "password": PASSWORD})
-    assert (answer.status_code, "Something went wrong on our side" in answer.text) == (500, True)
+    assert (answer.status_code, "Nothing was saved" in answer.text) == (500, True)
     assert "</html>" in answer.text
     assert client.get("/cases/").status_code == 303
 
@@ -182,7 +182,7 @@ def test_a_failure_whose_page_fails_too_is_one_sentence(
     monkeypatch.setattr("outreach.web.errors.render_template", fail)
     answer = browser(cast.malee).get("/trail")
     assert (answer.status_code, answer.content_type) == (500, "text/plain; charset=utf-8")
-    assert answer.text == "Something went wrong on our side. Nothing was saved; please try again."
+    assert answer.text == "Something went wrong on our side: this page cannot be shown. Please try again."
 
 
 def lines(db: Session, action: str) -> list[tuple[object, str]]:
