@@ -88,10 +88,10 @@ def _meet(session: Session, staff: Staff, head: User, today: date) -> None:
     ]
     held = meetings.call(session, MeetingDetails(day=day, where=HOUSE, agenda="แผนค่ายรุ่นถัดไป"), head)
     meetings.write_minutes(session, held, [one.id for one in sit[:2]], None, SAID, head)
-    meetings.confirm(session, held, head)
     owners = {"worker_id": staff.caseworkers[0]}, {"agency_id": found[0].id}
     for due, words, owner in zip((-5, 20), ("ทำบัญชีน้องที่จะเข้าค่าย", "จัดวิทยากรเรื่องอาชีพ"), owners, strict=True):
         decided = DecisionDetails(words=words, due_on=today + timedelta(days=due), **owner)
         decisions.decide(session, held, decided, head)
+    meetings.confirm(session, held, head)
     to_come = MeetingDetails(day=today + timedelta(days=14), where=HOUSE, agenda="ผลการติดตามน้องหลังค่าย")
     meetings.call(session, to_come, head)
