@@ -52,6 +52,7 @@ def _correct_pathway(session: Session, case: Case, row: Pathway, details: Pathwa
 def _correct_step(session: Session, case: Case, row: PathwayStep, details: StepAsItWas, _actor: User) -> None:
     check_day(case, details.day)
     walking.check_day(case, row.pathway, details.day)
+    walking.check_between(session, row, details.day)
     walking.check_next(details.day, details.next_on)
     if row.deed is not None:
         walking.check_words(row.deed, details.told)
@@ -82,19 +83,23 @@ def _step_again(session: Session, _case: Case, row: PathwayStep, _actor: User) -
     others = session.scalars(walking.of_pathway(row.pathway_id)).all()
     if any(one.code == row.code or (row.ends and one.ends) for one in others):
         raise Refused(lazy_gettext("This step is written down already: both cannot count."))
+    walking.check_between(session, row, row.day)
 
 
 def _pathway_follows(session: Session, case: Case, row: Pathway, _before: Words, actor: User) -> None:
-    if row.is_voided:
-        for step in session.scalars(walking.of_pathway(row.id)).all():
-            reaching.take_back(session, case, step, actor)
+    follow = reaching.take_back if row.is_voided else reaching.give_back
+    for step in session.scalars(walking.of_pathway(row.id)).all():
+        follow(session, case, step, actor)
     walking.settle(session, row)
     milestones.refresh(session, case, actor)
 
 
 def _step_follows(session: Session, case: Case, row: PathwayStep, _before: Words, actor: User) -> None:
-    if row.is_voided:
-        reaching.take_back(session, case, row, actor)
+    kind = row.pathway.opened
+    if row.is_voided and row.ends and kind is not None and not row.pathway.is_voided:
+        walking.check_alone(session, case, kind)
+    follow = reaching.take_back if row.is_voided else reaching.give_back
+    follow(session, case, row, actor)
     walking.settle(session, row.pathway)
     milestones.refresh(session, case, actor)
 

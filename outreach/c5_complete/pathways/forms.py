@@ -93,7 +93,7 @@ class StepForm(FormWithBasis):
         form = LastStepForm.reaching(step) if step.outcomes else StepForm()
         form.act = walking.act_of(kind)  # type: ignore[misc]
         form.step.data = form.step.data or step.code
-        form.also(partial(walking.check_day, case, pathway), "day")
+        form.also(partial(walking.check_after, case, pathway), "day")
         return form
 
     def details(self) -> StepDetails:
@@ -177,10 +177,11 @@ class CorrectStepForm(CorrectingForm, Form):
     next_on = day_field(lazy_gettext("Next appointment"), needed=False, past=False, years_ahead=2)
 
     @classmethod
-    def of(cls, _session: Session, case: Case, row: PathwayStep, _actor: User) -> Self:
+    def of(cls, session: Session, case: Case, row: PathwayStep, _actor: User) -> Self:
         """Make the form, filled with what is written, health too: only for who may see it."""
         form = cls(data={"day": row.day, "next_on": row.next_on, "words": row.told})
         form.also(partial(walking.check_day, case, row.pathway), "day")
+        form.also(partial(walking.check_between, session, row), "day")
         form.also(partial(walking.check_words, row.deed), "words")
         return form
 

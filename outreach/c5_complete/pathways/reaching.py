@@ -11,8 +11,11 @@ from outreach.c5_complete.pathways.kinds import Step
 from outreach.c5_complete.pathways.models import Deed, PathwayStep
 from outreach.casefile import milestones, notices
 from outreach.casefile.cases import Case
+from outreach.casefile.kinds import MilestoneKind
 from outreach.core.errors import Refused
-from outreach.core.language import gettext, lazy_gettext
+from outreach.core.language import in_every_language, lazy_gettext
+
+VOIDED = lazy_gettext("The step of the pathway that led to it was voided.")
 
 
 def reach(
@@ -70,7 +73,30 @@ def take_back(session: Session, case: Case, row: PathwayStep, actor: User) -> No
     if outcome is None or outcome.state != OutcomeState.RECORDED:
         return
     outcome.state = OutcomeState.SENT_BACK
-    outcome.answer = gettext("The step of the pathway that led to it was voided.")
+    outcome.answer = in_every_language(VOIDED)
     milestones.void(session, case, outcome.id, actor)
     notices.over(session, outcome.id)
     audit.record(session, "outcome.take_back", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
+
+
+def give_back(session: Session, case: Case, row: PathwayStep, actor: User) -> None:
+    """Let the outcome of a step that counts again wait again, if it was taken back with it; not where it stands."""
+    outcome = session.get(Outcome, row.outcome_id) if row.outcome_id else None
+    if outcome is None or outcome.state != OutcomeState.SENT_BACK or outcome.answer != in_every_language(VOIDED):
+        return
+    if stands(outcomes.of_case(session, case.id), _told(outcome)):
+        return
+    outcome.state, outcome.answer = OutcomeState.RECORDED, None
+    milestones.record(session, case, MilestoneKind.OUTCOME_RECORDED, outcome.day, outcome.id, actor, code=outcome.kind)
+    notices.ask(session, case.centre_id, notices.NoticeKind.OUTCOME_RECORDED, case.id, actor, about=outcome.id)
+    audit.record(session, "outcome.record", actor, person_id=case.person_id, about=f"outcome:{outcome.id}")
+
+
+def _told(one: Outcome) -> OutcomeDetails:
+    return OutcomeDetails(
+        kind=one.kind,
+        day=one.day,
+        evidence_kind=one.evidence_kind,
+        evidence=one.evidence or "",
+        occupation=one.occupation,
+    )

@@ -131,9 +131,28 @@ def check_expected(begun_on: date | None, expected_on: date | None) -> None:
 
 
 def check_step(case: Case, pathway: Pathway, day: date, next_on: date | None) -> None:
-    """Raise Refused for a day outside the case or before the beginning, or an appointment that is not after it."""
-    check_day(case, pathway, day)
+    """Raise Refused for a day outside the case or before the last step, or an appointment that is not after it."""
+    check_after(case, pathway, day)
     check_next(day, next_on)
+
+
+def check_after(case: Case, pathway: Pathway, day: date) -> None:
+    """Raise Refused for a day outside the case, or before the last step."""
+    check_day(case, pathway, day)
+    if day < pathway.moved_on:
+        raise Refused(lazy_gettext("The step before was later, on %(day)s.", day=pathway.moved_on), "day")
+
+
+def check_between(session: Session, row: PathwayStep, day: date) -> None:
+    """Raise Refused for a day before the steps that come before this one, or after those that follow it."""
+    kind = row.pathway.opened
+    places = {step.code: place for place, step in enumerate(kind.steps)} if kind else {}
+    for one in session.scalars(of_pathway(row.pathway_id)).all():
+        behind = places.get(one.code, 0) - places.get(row.code, 0)
+        if behind < 0 and day < one.day:
+            raise Refused(lazy_gettext("The step before was later, on %(day)s.", day=one.day), "day")
+        if behind > 0 and day > one.day:
+            raise Refused(lazy_gettext("The step that follows was earlier, on %(day)s.", day=one.day), "day")
 
 
 def check_day(case: Case, pathway: Pathway, day: date) -> None:
@@ -178,7 +197,8 @@ def _next(session: Session, pathway: Pathway, code: str) -> tuple[PathwayKind, S
 
 
 def check_alone(session: Session, case: Case, kind: PathwayKind) -> None:
-    """Raise Refused while a pathway of this kind goes on in the case."""
+    """Raise Refused while a pathway of this kind goes on in the case, and hold the case until then."""
+    session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
     query = select(Pathway).where(Pathway.case_id == case.id, Pathway.voided_at.is_(None), Pathway.over_on.is_(None))
     if any(one.opened is not None and one.opened.code == kind.code for one in session.scalars(query)):
         raise Refused(lazy_gettext("A pathway of this kind goes on already. Stop it before you begin anew."), "kind")

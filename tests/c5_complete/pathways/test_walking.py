@@ -14,6 +14,7 @@ from outreach.c5_complete import open_ends, outcomes, pathways
 from outreach.c5_complete.outcome_codes import EvidenceKind, OutcomeKind, OutcomeState
 from outreach.c5_complete.outcomes import OutcomeDetails
 from outreach.c5_complete.pathways import BeginDetails, Deed, Pathway, PathwayStep, StepDetails, kinds
+from outreach.c5_complete.pathways.correcting import StepAsItWas
 from outreach.casefile import corrections, due_days, history
 from outreach.casefile.corrections import Change, Kind, Why
 from outreach.casefile.due_kinds import What
@@ -154,6 +155,46 @@ def test_a_voided_end_takes_a_waiting_outcome_back(db: Session, cast: Cast, obta
     assert one.goes_on
     assert one.next is not None
     assert one.next.code == "obtained"
+
+
+def test_a_step_that_counts_again_brings_its_outcome_back(db: Session, cast: Cast, obtain: Any) -> None:
+    last = obtain()
+    (outcome,) = outcomes.of_case(db, cast.nok_case.id)
+    for kind_of, row in ((Kind.PATHWAY_STEP, last), (Kind.PATHWAY, last.pathway)):
+        void(db, cast, kind_of, row)
+        assert outcome.answer.count(" / ") == 1  # in both languages, whoever voids
+        void(db, cast, kind_of, row)
+        assert (outcome.state, outcome.answer) == (OutcomeState.RECORDED, None)
+    outcomes.verify(db, cast.nok_case, outcome, cast.prasit)
+    assert walked(db, cast).going == []
+
+
+def test_no_step_is_before_the_one_before_it(db: Session, cast: Cast, begin: Any, go: Any) -> None:
+    one = begin()
+    first = go(one, "missing", 5, next_on=ahead(3))
+    with pytest.raises(Refused) as refused:
+        go(one, "office", 6)
+    assert refused.value.field == "day"
+    second = go(one, "office", 5)
+    for row, ago in ((first, 4), (second, 6)):
+        entry = corrections.load(db, cast.nok_case, Kind.PATHWAY_STEP, row.id)
+        with pytest.raises(Refused):
+            corrections.correct(
+                db, cast.nok_case, entry, StepAsItWas(day=ahead(-ago)), Change(why=Why.TYPO), cast.malee
+            )
+    void(db, cast, Kind.PATHWAY_STEP, first)
+    entry = corrections.load(db, cast.nok_case, Kind.PATHWAY_STEP, second.id)
+    corrections.correct(db, cast.nok_case, entry, StepAsItWas(day=ahead(-6)), Change(why=Why.TYPO), cast.malee)
+    with pytest.raises(Refused):
+        void(db, cast, Kind.PATHWAY_STEP, first)
+
+
+def test_no_voided_end_lets_two_of_a_kind_go_on(db: Session, cast: Cast, begin: Any, go: Any) -> None:
+    end = go(begin(), "missing", deed=Deed.STOPPED, words="พอแล้ว")
+    begin()
+    with pytest.raises(Refused), db.begin_nested():
+        void(db, cast, Kind.PATHWAY_STEP, end)
+    assert not end.is_voided
 
 
 def test_a_verified_outcome_stands_when_its_step_is_voided(db: Session, cast: Cast, obtain: Any) -> None:
