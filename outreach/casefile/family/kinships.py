@@ -6,7 +6,7 @@ It is shown only to who may see both cases. What it says holds in both direction
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, delete, or_, select
+from sqlalchemy import ForeignKey, Index, and_, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access.users import User
@@ -56,9 +56,10 @@ class Kinship(Evolving, Base):
 
     @classmethod
     def check(cls, session: Session, case: Case, details: Details, before: Any) -> None:
-        """Check that somebody else is meant. Raises Refused."""
+        """Check that somebody else is meant, who is not linked already. Raises Refused."""
         if "other" in details:
             check_other(case, details["other"])
+            check_new(session, case, details["other"], before)
 
 
 OF_PERSON = Question(Kinship, Kinship.person_id == THIS_PERSON, by="-made_at id")
@@ -88,9 +89,19 @@ def check_other(case: Case, other: Case | None) -> None:
         raise Refused(lazy_gettext("This is the case itself."), "number")
 
 
+def check_new(session: Session, case: Case, other: Case, before: Kinship | None = None) -> None:
+    """Check that two are not linked already, from either side, but by `before`. Raises Refused."""
+    mine, theirs = _records(session, case.person_id), _records(session, other.person_id)
+    forth = and_(Kinship.person_id.in_(mine), Kinship.other_id.in_(theirs))
+    back = and_(Kinship.person_id.in_(theirs), Kinship.other_id.in_(mine))
+    rows = standing(session.scalars(select(Kinship).where(or_(forth, back)).order_by(Kinship.made_at.desc())))
+    if any(before is None or row.beginning != before.beginning for row in rows):
+        raise Refused(lazy_gettext("These two are linked already: say there what has changed."), "number")
+
+
 def of_case(session: Session, case: Case, actor: User) -> list[Linked]:
     """Return the young people linked with one, from either side, whose case the actor may see as well."""
-    mine = {case.person_id, *session.scalars(select(Person.id).where(Person.merged_into == case.person_id))}
+    mine = _records(session, case.person_id)
     either = select(Kinship).where(or_(Kinship.person_id.in_(mine), Kinship.other_id.in_(mine)))
     rows = standing(session.scalars(either.order_by(Kinship.made_at.desc(), Kinship.id)))
     theirs = {row.id: row.other_id if row.person_id in mine else row.person_id for row in rows}
@@ -108,6 +119,10 @@ def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]
     """Delete the links of an erased person, those that stand with others too."""
     session.execute(delete(Kinship).where(or_(Kinship.person_id == person_id, Kinship.other_id == person_id)))
     return []
+
+
+def _records(session: Session, person_id: UUID) -> set[UUID]:
+    return {person_id, *session.scalars(select(Person.id).where(Person.merged_into == person_id))}
 
 
 def _cases(session: Session, person_ids: set[UUID], actor: User) -> dict[UUID, Case]:

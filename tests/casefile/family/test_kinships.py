@@ -13,6 +13,7 @@ from outreach.casefile.family import kinships
 from outreach.casefile.family.kinships import Kin, Kinship
 from outreach.casefile.people import PersonDetails
 from outreach.core import clock
+from outreach.core.errors import Refused
 from outreach.dashboard.subject_access import exports
 from tests.conftest import Browser
 from tests.support.cast import Cast
@@ -41,6 +42,17 @@ def test_a_link_is_seen_from_both_sides(db: Session, cast: Cast, sister: Case) -
     found = load(db, cast.nok_case, Kind.KINSHIP, row.id)
     void(db, cast.nok_case, found, Change(why=Why.WRONG_PERSON, reason="-"), cast.malee)
     assert seen(db, cast, sister) == seen(db, cast, cast.nok_case) == []
+
+
+def test_two_are_linked_once_from_whichever_side(db: Session, cast: Cast, sister: Case) -> None:
+    row = link(db, cast, sister)
+    details = {"day": clock.today(), "kin": Kin.COUSIN}
+    for case, other in ((cast.nok_case, sister), (sister, cast.nok_case)):
+        with pytest.raises(Refused) as refused:
+            evolving.write(db, case, Kinship, details | {"other": other}, cast.malee)
+        assert refused.value.field == "number"
+    evolving.write(db, cast.nok_case, Kinship, details | {"other": sister}, cast.malee, row)
+    assert seen(db, cast, sister) == [cast.nok_case.number]
 
 
 def test_who_may_see_one_side_alone_sees_no_link(db: Session, cast: Cast) -> None:
