@@ -25,6 +25,13 @@ def term(db: Session, cast: Cast) -> LeaderTerm:
     return core_leaders.begin(db, cast.nok_case, details, cast.malee)
 
 
+def change(db: Session, cast: Cast, term: LeaderTerm) -> None:
+    """Void a term, or let it count again."""
+    entry = corrections.load(db, cast.nok_case, Kind.CORE_LEADER, term.id)
+    verb = corrections.restore if term.is_voided else corrections.void
+    verb(db, cast.nok_case, entry, Change(why=Why.TWICE), cast.malee)
+
+
 def test_the_head_counts_who_is_in_office_on_a_day(db: Session, cast: Cast, term: LeaderTerm) -> None:
     days = cast.nok_case.opened_on - timedelta(days=1), clock.today()
     assert [core_leaders.count(db, day, cast.prasit) for day in days] == [0, 1]
@@ -35,8 +42,34 @@ def test_the_head_counts_who_is_in_office_on_a_day(db: Session, cast: Cast, term
 
 
 def test_nobody_holds_two_terms_at_once(db: Session, cast: Cast, term: LeaderTerm) -> None:
+    later = TermDetails(role="-", since=clock.today())
     with pytest.raises(Refused):
-        core_leaders.begin(db, cast.nok_case, TermDetails(role="-", since=clock.today()), cast.malee)
+        core_leaders.begin(db, cast.nok_case, later, cast.malee)
+    change(db, cast, term)
+    core_leaders.begin(db, cast.nok_case, later, cast.malee)
+    with pytest.raises(Refused):
+        change(db, cast, term)
+    assert core_leaders.of_case(db, cast.nok_case)[-1].is_voided
+
+
+def test_a_wrong_last_day_is_corrected(db: Session, cast: Cast, term: LeaderTerm, browser: Open) -> None:
+    core_leaders.end(db, cast.nok_case, term, clock.today(), TermEnd.MOVED, cast.malee)
+    malee, url = browser(cast.malee), f"/cases/{cast.nok_case.id}/entries/core_leader/{term.id}/correct"
+    typed = {
+        "role": "นำวงดนตรี",
+        "since": str(term.since),
+        "ended_why": "served",
+        "why": "wrong_day",
+        "asked_by": "staff",
+    }
+    for day, status in ((term.since - timedelta(days=1), 200), (term.since, 303)):
+        assert malee.post(url, data=typed | {"until": str(day)}).status_code == status
+    db.refresh(term)
+    assert (term.until, term.ended_why) == (term.since, TermEnd.SERVED)
+    assert malee.post(url, data=typed | {"until": ""}).status_code == 303
+    db.refresh(term)
+    assert (term.until, term.ended_why, term.ended_by) == (None, None, None)
+    assert 'name="until"' not in malee.get(url).text
 
 
 def test_a_term_ends_once_and_not_before_it_began(db: Session, cast: Cast, term: LeaderTerm) -> None:

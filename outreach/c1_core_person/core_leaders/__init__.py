@@ -72,6 +72,14 @@ class TermDetails:
     trained_where: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True, repr=False)
+class TermAsItWas(TermDetails):
+    """A term as it should read, with its end; without one it goes on."""
+
+    until: date | None = None
+    ended_why: TermEnd | None = None
+
+
 def check_order(trained_on: date | None, since: date | None) -> None:
     """Raise Refused for a training after the term began."""
     if trained_on and since and trained_on > since:
@@ -82,9 +90,7 @@ def begin(session: Session, case: Case, details: TermDetails, actor: User) -> Le
     """Begin a term. Raises Refused for a closed case, a day outside it, or while they are in office already."""
     cases.check_open(case)
     _check(case, details)
-    session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
-    if any(term.until is None and not term.is_voided for term in of_case(session, case)):
-        raise Refused(lazy_gettext("They are a core leader already: end that term first."))
+    _check_alone(session, case, details.since, None)
     term = LeaderTerm(
         case_id=case.id,
         person_id=case.person_id,
@@ -114,7 +120,12 @@ def end(session: Session, case: Case, term: LeaderTerm, until: date, why: TermEn
 
 def check_end(term: LeaderTerm, until: date | None) -> None:
     """Raise Refused for a last day before the first, or one to come."""
-    if until and until < term.since:
+    check_span(term.since, until)
+
+
+def check_span(since: date | None, until: date | None) -> None:
+    """Raise Refused for a last day before the first, or one to come."""
+    if since and until and until < since:
         raise Refused(lazy_gettext("It would end before it began."), "until")
     if until and until > clock.today():
         raise Refused(lazy_gettext("This day has not come yet."), "until")
@@ -164,18 +175,37 @@ def _check(case: Case, details: TermDetails) -> None:
     check_order(details.trained_on, details.since)
 
 
-def _correct(_session: Session, case: Case, term: LeaderTerm, details: TermDetails, _actor: User) -> None:
+def _check_alone(session: Session, case: Case, since: date, until: date | None, term: LeaderTerm | None = None) -> None:
+    """Raise Refused for a term during another one, and hold the case until then."""
+    session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
+    for one in of_case(session, case):
+        if one is term or one.is_voided:
+            continue
+        if one.until is None and until is None:
+            raise Refused(lazy_gettext("They are a core leader already: end that term first."))
+        if one.since < (until or date.max) and since < (one.until or date.max):
+            raise Refused(lazy_gettext("They had another term then, from %(day)s.", day=one.since), "since")
+
+
+def _correct(session: Session, case: Case, term: LeaderTerm, details: TermAsItWas, _actor: User) -> None:
     check_day(case, details.since, "since")
     check_order(details.trained_on, details.since)
-    if term.until is not None and details.since > term.until:
-        raise Refused(lazy_gettext("It would end before it began."), "since")
-    put(term, details, "role", "since", "trained_on", "trained_where")
+    check_span(details.since, details.until)
+    _check_alone(session, case, details.since, details.until, term)
+    put(term, details, "role", "since", "trained_on", "trained_where", "until", "ended_why")
+    if term.until is None:
+        term.ended_why = term.ended_by = None
+
+
+def _again(session: Session, case: Case, term: LeaderTerm, _actor: User) -> None:
+    _check_alone(session, case, term.since, term.until, term)
 
 
 WRITTEN = Written(
     table=LeaderTerm,
-    words=("role", "since", "trained_on", "trained_where"),
+    words=("role", "since", "trained_on", "trained_where", "until", "ended_why"),
     correct=_correct,
+    again=_again,
     leaves=lambda _term: [],
     by_carrier=True,
 )

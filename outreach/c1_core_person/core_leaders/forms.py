@@ -1,8 +1,12 @@
 """Forms of a term as a core leader."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from outreach.c1_core_person.core_leaders import TermDetails, TermEnd, check_order
+from sqlalchemy.orm import Session
+
+from outreach.access.users import User
+from outreach.c1_core_person.core_leaders import LeaderTerm, TermAsItWas, TermDetails, TermEnd, check_order, check_span
+from outreach.casefile.cases import Case
 from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
@@ -37,7 +41,23 @@ class EndTermForm(Form):
 
 
 class CorrectTermForm(CorrectingForm, TermForm):
-    """A term, corrected."""
+    """A term, corrected: of one that has ended the end too, which goes if its day is taken out."""
 
-    same = ("role", "since", "trained_on", "trained_where")
+    checks: ClassVar[Checks] = ((check_span, ("since", "until")),)
+    same = ("role", "since", "trained_on", "trained_where", "until", "ended_why")
     case_days = ("since",)
+    until = day_field(lazy_gettext("Last day"), needed=False)
+    ended_why = radio_field(lazy_gettext("Why it ended"), TermEnd)
+
+    @classmethod
+    def of(cls, session: Session, case: Case, row: LeaderTerm, actor: User) -> Self:
+        """Make the form, filled with what is written."""
+        form = super().of(session, case, row, actor)
+        if row.until is None:
+            del form.until, form.ended_why
+        return form
+
+    def details(self) -> TermAsItWas:
+        """Return the term as it should read."""
+        end = {name: self[name].data for name in ("until", "ended_why") if name in self}
+        return TermAsItWas(**vars(super().details()), **end)
