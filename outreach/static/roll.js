@@ -5,6 +5,9 @@ const SEND_AFTER = 1500; // milliseconds after the last tap
 const TRY_AGAIN = [3000, 8000, 20000, 60000]; // milliseconds, after each failure
 const LOOK = 250; // milliseconds between two looks of the camera
 
+/** Milliseconds since a tap: the one clock may stand still while the phone sleeps, the other may be set back. */
+const age = ({ at, day }) => Math.max(performance.now() - at, Date.now() - day);
+
 function useRoll(form) {
   const list = form.querySelector(".roll-list");
   const rows = new Map([...list.children].map((row) => [row.dataset.seat, row]));
@@ -32,7 +35,7 @@ function useRoll(form) {
     if (row.dataset.state === state) { show(row); return; }
     row.dataset.state = state;
     row.querySelector(".small")?.remove();
-    waiting.set(row.dataset.seat, { state, at: performance.now() });
+    waiting.set(row.dataset.seat, { state, at: performance.now(), day: Date.now() });
     show(row);
     tell();
     plan(SEND_AFTER);
@@ -54,7 +57,7 @@ function useRoll(form) {
     if (!waiting.size || sending || stopped) return;
     sending = true;
     const batch = new Map(waiting);
-    const taps = [...batch].map(([seat, { state, at }]) => `${seat}:${state}:${Math.round((performance.now() - at) / 1000)}`);
+    const taps = [...batch].map(([seat, tap]) => `${seat}:${tap.state}:${Math.round(age(tap) / 1000)}`);
     const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, marks: taps.join(" ") });
     try {
       const answer = await fetch(location.href, { method: "POST", body });
