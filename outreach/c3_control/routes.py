@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.c3_control import camp_lists, camps, changing, finishing, houses, nights, rolls, stays, therapy
-from outreach.c3_control.at_camp import crew, duty_sheet, sessions
+from outreach.c3_control.at_camp import duty_sheet, papers, sessions
 from outreach.c3_control.camps import Camp
 from outreach.c3_control.forms import (
     AdmitForm,
@@ -172,7 +172,7 @@ def camp_page(found: Camp, form: Form) -> str:
         undo_until=finishing.undo_until(db(), found, actor()),
         cancelled=changing.standing(db(), found),
         today_at=sessions.of_day(db(), found, clock.today()),
-        on_duty=crew.is_on_duty(db(), found, actor()),
+        prints=papers.may_print(db(), found, actor()),
         sheet_open=duty_sheet.is_open(db(), found, actor()),
         called=people.called,
     )

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from outreach.c3_control import camps, spots
-from outreach.c3_control.at_camp import badges, papers, sessions
+from outreach.c3_control.at_camp import badges, crew, papers, sessions
+from outreach.c3_control.at_camp.crew import Duty
 from outreach.c3_control.at_camp.sessions import SessionDetails
 from outreach.c3_control.camps import Camp, CampDetails
 from outreach.c3_control.residence import health_sheets
@@ -69,3 +70,12 @@ def test_a_paper_of_a_camp_of_which_one_is_no_staff_is_not_found(db: Session, ca
             paper(db, camp, cast.somchai)
     with clock.travel(camp.ends_on + timedelta(days=2)), pytest.raises(NotFound):
         papers.on_duty(db, camp, cast.prasit)
+
+
+def test_who_was_on_duty_prints_no_list_long_after_the_camp(db: Session, cast: Cast, camp: Camp) -> None:
+    crew.set_of(db, camp, {Duty.LEAD: [cast.somchai.id]}, cast.prasit)
+    assert papers.may_print(db, camp, cast.somchai)
+    with clock.travel(camp.ends_on + timedelta(days=2)):
+        assert papers.may_print(db, camp, cast.prasit)
+        with pytest.raises(NotFound):
+            papers.roster(db, camp, cast.somchai)

@@ -18,7 +18,7 @@ from outreach.core import clock, thai
 from outreach.core.codes import Code, stored
 from outreach.core.columns import Moment, Recorded
 from outreach.core.database import Base
-from outreach.core.errors import NotFound, Refused
+from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 
 _STANDS = text("ended_at IS NULL")
@@ -109,9 +109,3 @@ def is_on_duty(session: Session, camp: Camp, actor: User) -> bool:
         return True
     query = select(CampDuty.id).where(CampDuty.camp_id == camp.id, CampDuty.user_id == actor.id)
     return session.scalar(query.where(CampDuty.ended_at.is_(None)).limit(1)) is not None
-
-
-def check_on_duty(session: Session, camp: Camp, actor: User) -> None:
-    """Raise NotFound for somebody who is not on duty at this camp."""
-    if not is_on_duty(session, camp, actor):
-        raise NotFound

@@ -41,9 +41,12 @@ class Participant:
 
 def is_open(session: Session, camp: Camp, actor: User) -> bool:
     """Return True if the actor may open the sheet of this camp today."""
-    if camp.cancelled_at is not None or not camp.begins_on - BEFORE <= clock.today() <= camp.ends_on + AFTER:
-        return False
-    return crew.is_on_duty(session, camp, actor)
+    return camp.cancelled_at is None and in_its_days(camp) and crew.is_on_duty(session, camp, actor)
+
+
+def in_its_days(camp: Camp) -> bool:
+    """Return True from some days before a camp until the day after it."""
+    return camp.begins_on - BEFORE <= clock.today() <= camp.ends_on + AFTER
 
 
 def names(session: Session, camp: Camp, actor: User) -> list[Participant]:

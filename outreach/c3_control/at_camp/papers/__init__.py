@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from outreach.access import audit, users
 from outreach.access.centres import Centre
+from outreach.access.permissions import Permission
 from outreach.access.users import User
 from outreach.c3_control import rolls, spots
 from outreach.c3_control.at_camp import badges, crew, duty_sheet, sessions, ways_home
@@ -18,11 +19,20 @@ from outreach.c3_control.camps import Camp, Enrolment
 from outreach.c3_control.residence.health_sheets import FIELDS
 from outreach.casefile import people
 from outreach.core import clock, paper_days, pdf, thai
+from outreach.core.errors import NotFound
 from outreach.core.language import speaking
 from outreach.core.languages import OF_PAPERS
 from outreach.core.sealing import Unreadable, vault_of
 
 FOLDER = "c3_control/at_camp"
+
+
+def may_print(session: Session, camp: Camp, actor: User) -> bool:
+    """Return True if the actor may print who takes part: those on duty in the days of the camp, the head at any
+    time."""
+    if not crew.is_on_duty(session, camp, actor):
+        return False
+    return actor.may(Permission.RUN_CAMPS) or duty_sheet.in_its_days(camp)
 
 
 def roster(session: Session, camp: Camp, actor: User) -> bytes:
@@ -91,7 +101,8 @@ def on_duty(session: Session, camp: Camp, actor: User) -> bytes:
 
 
 def _seats(session: Session, camp: Camp, actor: User) -> Sequence[Enrolment]:
-    crew.check_on_duty(session, camp, actor)
+    if not may_print(session, camp, actor):
+        raise NotFound
     seats = rolls.readable(session, camp, actor)
     vault_of(session).fetch_keys(session, {one.case.person_id for one in seats})
     return seats
