@@ -62,6 +62,7 @@ class NoticeKind(Code):
     CAMP_MOVED = "camp_moved", "A camp in which they have a seat or wait is on other days"
     CAMP_SEAT = "camp_seat", "A seat in a camp came free, and they have it"
     INCIDENT = "incident", "Something happened at the house or at a camp: read it in the case"
+    MISSING = "missing", "Nobody knows where they are: they were missed at a camp"
     LATE = "late", "They are not back from their leave in time"
     RED = "red", "The risk is acute, or there is a red flag"
 
@@ -78,7 +79,7 @@ class NoticeKind(Code):
     @property
     def weight(self) -> int:
         """How soon it is to be read: 0 for a danger, 1 for what is the reader's own to do or know, 2 for the rest."""
-        if self in (NoticeKind.RED, NoticeKind.URGENT):
+        if self in (NoticeKind.RED, NoticeKind.URGENT, NoticeKind.MISSING):
             return 0
         return 1 if self in _OWN_TO_DO else 2
 
@@ -153,6 +154,7 @@ _FOR_WHO_CARRIES = (
     NoticeKind.CAMP_MOVED,
     NoticeKind.CAMP_SEAT,
     NoticeKind.INCIDENT,
+    NoticeKind.MISSING,
     NoticeKind.LATE,
     NoticeKind.URGENT,
     NoticeKind.RED,

@@ -13,6 +13,7 @@ from outreach.c3_control.at_camp.roll_call import Said
 from outreach.c3_control.at_camp.sessions import CampSession, SessionDetails
 from outreach.c3_control.camps import Camp, CampDetails, Enrolment, marks
 from outreach.c3_control.camps.marks import MarkState
+from outreach.casefile.notices import CaseNotice, NoticeKind
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.web.application import OutreachApp
@@ -212,3 +213,20 @@ def test_a_mistaken_tap_leaves_no_day_at_the_camp(
         roll_call.call(db, camp, which, {nok.id: Said(state, now + timedelta(minutes=minutes))}, cast.malee)
         told.append(nok.was_present(today))
     assert told == [True, True, True, None]
+
+
+def test_who_is_missing_is_told_to_the_head_and_the_caseworker(
+    db: Session, cast: Cast, camp: Camp, row: CampSession, seats: list[Enrolment]
+) -> None:
+    def unread() -> set[object]:
+        query = select(CaseNotice.user_id).where(CaseNotice.kind == NoticeKind.MISSING, CaseNotice.read_at.is_(None))
+        return set(db.scalars(query))
+
+    nok, now = seats[0], clock.now()
+    for minutes in (0, 1):
+        said = {nok.id: Said(MarkState.MISSING, now + timedelta(minutes=minutes))}
+        roll_call.call(db, camp, row, said, cast.somchai)
+        assert unread() == {cast.malee.id, cast.prasit.id}
+    roll_call.call(db, camp, row, {nok.id: Said(THERE, now + timedelta(minutes=2))}, cast.somchai)
+    assert unread() == set()
+    assert len(db.scalars(select(CaseNotice).where(CaseNotice.kind == NoticeKind.MISSING)).all()) == 2

@@ -14,16 +14,20 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from outreach.access import audit
+from outreach.access import notices as of_accounts
 from outreach.access.users import User
 from outreach.c3_control import camps, rolls
 from outreach.c3_control.at_camp import sessions
 from outreach.c3_control.at_camp.sessions import CampSession
 from outreach.c3_control.camps import Attendance, Camp, Enrolment, marks
 from outreach.c3_control.camps.marks import MarkState, RollMark
+from outreach.casefile import notices
+from outreach.casefile.notices import CaseNotice, NoticeKind
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
 
+MISSING = MarkState.MISSING
 ROUNDED = timedelta(seconds=2)  # the same tap, sent twice, may seem so much later: its age is told in whole seconds
 
 
@@ -56,12 +60,14 @@ def call(session: Session, camp: Camp, row: CampSession, said: Mapping[UUID, Sai
     there = [readable[one] for one, what in said.items() if one in readable and what.state.is_there]
     wrong = _cannot(session, camp, row, there)
     known = marks.of_session(session, row.id)
-    seen = {one for one, mark in known.items() if mark.state.is_there}
+    before = {one: mark.state for one, mark in known.items()}
     for seat_id, what in said.items():
         if seat_id in readable and seat_id not in wrong:
             _mark(session, row, known.get(seat_id), seat_id, what, actor)
     session.flush()
-    _days(session, camp, row, [readable[one] for one in said if one in readable and one not in wrong], seen)
+    told = [readable[one] for one in said if one in readable and one not in wrong]
+    _days(session, camp, row, told, {one for one, state in before.items() if state.is_there})
+    _alarm(session, row, told, before, actor)
     audit.record(session, "camp.roll_call", actor, about=f"camp:{camp.id}")
     return wrong
 
@@ -96,6 +102,23 @@ def _days(session: Session, camp: Camp, row: CampSession, seats: list[Enrolment]
     session.flush()
     for seat in back:
         session.expire(seat, ["attendance"])
+
+
+def _alarm(
+    session: Session, row: CampSession, seats: list[Enrolment], before: Mapping[UUID, MarkState], actor: User
+) -> None:
+    """Tell the heads and the caseworker of whom nobody knows where they are; whoever is found is asked for no more."""
+    after = {one: mark.state for one, mark in marks.of_session(session, row.id).items()}
+    heads = {user.id for user in of_accounts.heads(session, actor.centre_id)}
+    for seat in seats:
+        if after.get(seat.id) is MISSING and before.get(seat.id) is not MISSING:
+            told = heads | {seat.case.caseworker_id}
+            notices.tell(session, told, NoticeKind.MISSING, seat.case_id, actor, about=seat.id)
+    found = [one.id for one in seats if after.get(one.id) is not MISSING]
+    sought = CaseNotice.kind == NoticeKind.MISSING, CaseNotice.about_id.in_(found), CaseNotice.read_at.is_(None)
+    open_of = set(session.scalars(select(CaseNotice.about_id).where(*sought)))
+    for seat_id in (one for one in found if one in open_of):
+        notices.over(session, seat_id, NoticeKind.MISSING)
 
 
 def _there(session: Session, row: CampSession, seat_ids: Collection[UUID]) -> set[UUID]:
