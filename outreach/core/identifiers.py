@@ -77,13 +77,20 @@ def read_phone(text: str) -> str:
 def read_way(text: str) -> str:
     """Return a free-text telephone entry as typed: with an extension, several numbers, or a short number (1323).
 
-    A single number alone is checked, and gets its leading 0 back. Raises NumberProblem.
+    Thai digits become those that a telephone dials. A single number alone is checked, and gets its leading 0 back.
+    Raises NumberProblem.
     """
+    text = thai.arabic_digits(text)
     tidy = _bare(text)
     if not (tidy.isdigit() and SHORTEST <= len(tidy) <= LONGEST):
         return text
     read_phone(tidy)
     return f"0{text.strip()}" if _HERE.fullmatch(tidy) else text
+
+
+def dialled(way: str) -> str:
+    """Return what a telephone dials of a way as it was typed: the address of a link to it."""
+    return thai.arabic_digits(way).replace(" ", "").replace("-", "")
 
 
 def read_passport(text: str) -> str:

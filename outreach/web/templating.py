@@ -9,7 +9,7 @@ from flask import Flask
 from jinja2 import Template
 from jinja2.runtime import Context, Macro
 
-from outreach.core import baht, clock
+from outreach.core import baht, clock, identifiers
 from outreach.core.language import TOGETHER, gettext, language, spoken
 from outreach.core.languages import LANGUAGES, weekdays
 from outreach.web import day_words
@@ -69,6 +69,7 @@ def use_templating(app: Flask) -> None:
         time_at=show_time_at,
         bytes=show_bytes,
         baht=baht.tell,
+        dialled=identifiers.dialled,
     )
     app.jinja_env.tests["endpoint_exists"] = lambda endpoint: endpoint in app.view_functions
     app.jinja_env.trim_blocks = True

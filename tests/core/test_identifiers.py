@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from outreach.core import thai
-from outreach.core.identifiers import NumberProblem, or_none, read_id, read_passport, read_phone, read_way
+from outreach.core.identifiers import NumberProblem, dialled, or_none, read_id, read_passport, read_phone, read_way
 
 
 def checked(first12: str) -> str:
@@ -95,6 +95,12 @@ def test_the_0_that_a_sheet_lost_is_put_back(lost: str, found: str) -> None:
 )
 def test_how_an_office_is_telephoned_stays_as_it_was_typed(typed: str) -> None:
     assert read_way(typed) == typed
+
+
+def test_thai_digits_become_those_that_a_telephone_dials() -> None:
+    assert read_way("๐๘๙ ๑๑๑ ๒๒๒๒ ต่อ ๑๒") == "089 111 2222 ต่อ 12"
+    assert read_way("๘๙๑๑๑๒๒๒๒") == "0891112222"
+    assert dialled("๐๘๙-๑๑๑ ๒๒๒๒") == "0891112222"
 
 
 @pytest.mark.parametrize("typed", ["81234567", "712345678", "081234567", "112345678"])

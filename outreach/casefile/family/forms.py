@@ -15,6 +15,7 @@ from outreach.casefile.family.kinships import Kin, Kinship
 from outreach.casefile.family.members import FamilyMember
 from outreach.casefile.family.reunions import Reunion, ReunionVisit
 from outreach.casefile.family.spans import check_order
+from outreach.core import identifiers
 from outreach.core.language import lazy_gettext
 from outreach.core.sealing import Unreadable
 from outreach.web.fields import choice_field, day_field, long_text_field, radio_field, text_field
@@ -34,6 +35,7 @@ class MemberForm(EvolvingForm):
     checks: ClassVar[Checks] = (
         (check_order, ("since", "until")),
         (members.check_call, ("safe", "may_call")),
+        (identifiers.way, ("phone",)),
     )
     relation = choice_field(lazy_gettext("What they are to the young person"), Relation)
     name = text_field(lazy_gettext("Name"), most=120)

@@ -17,6 +17,7 @@ from outreach.casefile.evolving import Evolving, of_person
 from outreach.casefile.evolving.records import Details
 from outreach.casefile.family.codes import Calls, Guardian, Lives, Relation, Safe
 from outreach.casefile.family.spans import check_order, holds
+from outreach.core import identifiers
 from outreach.core.columns import label
 from outreach.core.database import Base
 from outreach.core.errors import Refused
@@ -72,9 +73,14 @@ class FamilyMember(Evolving, Base):
 
     @classmethod
     def check(cls, session: Session, case: Case, details: Details, before: Any) -> None:
-        """Check that nobody is called who is not safe. Raises Refused."""
+        """Check that nobody is called who is not safe, and the telephone. Raises Refused."""
         check_order(details["since"], details["until"])
         check_call(details["safe"], details["may_call"])
+        identifiers.way(details["phone"])
+
+    def fill(self, details: Details) -> None:
+        """Put what was typed into the row, the telephone as it is dialled."""
+        super().fill({**details, "phone": identifiers.way(details["phone"])})
 
 
 def check_call(safe: Safe | None, may_call: Calls | None) -> None:

@@ -34,6 +34,12 @@ def test_what_has_changed_stands_and_what_was_stays_behind(db: Session, cast: Ca
     assert first.may_be_called
 
 
+def test_a_telephone_typed_in_thai_digits_can_be_dialled(db: Session, cast: Cast) -> None:
+    assert tell(db, cast, may_call=Calls.ALLOWED, phone="๐๘๙ ๑๑๑ ๒๒๒๒").phone == "089 111 2222"
+    with pytest.raises(Refused, match="begins with 0"):
+        tell(db, cast, may_call=Calls.ALLOWED, phone="๘๙๑๑๑๒๒๒๒๒๒"[:8])
+
+
 def test_a_voided_row_lets_what_stood_before_stand_again(db: Session, cast: Cast) -> None:
     first = tell(db, cast, name="เดิม")
     second = tell(db, cast, first, name="ใหม่")
