@@ -177,6 +177,13 @@ def test_a_row_that_a_colleague_took_in_is_asked(db: Session, cast: Cast, camp: 
     assert count(db, Case) == before + 2
 
 
+def test_a_row_that_is_asked_can_be_left_out(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:
+    client, before = browser(cast.somchai), count(db, Case)
+    page = send(client, camp, "ชื่อเล่น,อายุ\nนก,16\nโอ๊ต,15\n")
+    assert client.post(page, data={"row_2": "leave"}).status_code == 303
+    assert (count(db, Case), waiting.count(db, camp)) == (before + 1, 1)
+
+
 def test_of_a_restricted_case_a_sheet_tells_nothing(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:
     client, head = browser(cast.malee), supervisor(db, cast)
     client.post(send(client, camp, GOOD), data={})

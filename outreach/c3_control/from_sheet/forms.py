@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from wtforms import BooleanField, Field, SelectField
 
 from outreach.access.users import User
-from outreach.c3_control.from_sheet.taking import AS_NEW, Decided, Judged, State, tells_consent
+from outreach.c3_control.from_sheet.taking import AS_NEW, LEAVE_OUT, Decided, Judged, State, tells_consent
 from outreach.casefile.sheet_rows import Field as Meaning
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
@@ -114,5 +114,6 @@ def _question(one: Judged) -> SelectField:
     choices = [("", gettext("Choose…"))]
     choices += [(case_id, gettext("It is %(name)s", name=known.name)) for case_id, known in one.choices]
     choices.append((AS_NEW, gettext("Somebody new")))
+    choices.append((LEAVE_OUT, gettext("Leave this row out")))
     label = lazy_gettext("Row %(number)d", number=one.row.number)
     return SelectField(label, [required()], choices=lambda: choices)

@@ -25,6 +25,7 @@ from outreach.core.reading_sheets import Sheet
 from outreach.core.sealing import FieldClass
 
 AS_NEW = "new"
+LEAVE_OUT = "leave"
 
 
 class State(Code):
@@ -71,9 +72,9 @@ class Taken:
 
 @dataclass(frozen=True)
 class Decided:
-    """What the user has decided. rows: of each row that was asked, "new" or the id of a case. carrier: of new cases.
+    """What the user has decided. rows: of each row that was asked, "new", "leave" or the id of a case.
 
-    covers: what the consents signed on paper allow to be shared with agencies.
+    carrier: of new cases. covers: what the consents signed on paper allow to be shared with agencies.
     """
 
     rows: Mapping[int, str] = field(default_factory=dict)
@@ -125,6 +126,8 @@ def take_in(session: Session, camp: Camp, judged: Sequence[Judged], decided: Dec
     for one in judged:
         if one.state is State.WRONG:
             done.wrong += 1
+            continue
+        if one.state is State.ASK and decided.rows.get(one.row.number) == LEAVE_OUT:
             continue
         if one.state is State.THERE and not _agrees_now(session, one, actor):
             continue
