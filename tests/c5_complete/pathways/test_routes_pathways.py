@@ -96,7 +96,7 @@ def test_who_comes_second_with_the_same_step_is_told(db: Session, cast: Cast, br
 
 def test_a_step_that_tells_of_health_is_a_look_on_record(db: Session, cast: Cast, browser: Open) -> None:
     one = begun(db, cast, "drug_treatment", "assessed")
-    assert "Referred to a service" in browser(cast.malee).get(step_of(cast, one)).text
+    assert "Refer to a service" in browser(cast.malee).get(step_of(cast, one)).text
     looks = db.scalars(select(AuditLine.about).where(AuditLine.action == "case.reveal")).all()
     assert looks == [f"case:{cast.nok_case.id} C2:pathways"]
     head = browser(cast.prasit).get(f"/cases/{cast.nok_case.id}").text
@@ -126,3 +126,12 @@ def test_the_young_person_is_handed_out_all_of_it_in_words(db: Session, cast: Ca
         said = [presenters.sealed(row.table, name, text) for row in rows for name, (_k, text) in row.sealed.items()]
     assert json.dumps(said, ensure_ascii=False).count("คานารี") == 3
     assert {"ทำบัตรประชาชน", "ดูแลรักษาเรื่องสารเสพติด", "ดูว่าขาดเอกสารอะไร · เสร็จแล้ว"} <= set(said)
+
+
+def test_whoever_carries_the_case_reads_of_folded_pathways(db: Session, cast: Cast, browser: Open) -> None:
+    begun(db, cast, "drug_treatment")
+    page = f"/cases/{cast.nok_case.id}"
+    shown = browser(cast.malee).get(page).text
+    assert "1 folded pathway goes on." in shown
+    assert "Care for drug use" not in shown
+    assert "folded pathway" not in browser(cast.prasit).get(page).text
