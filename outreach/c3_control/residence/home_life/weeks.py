@@ -14,7 +14,7 @@ from outreach.c3_control.houses import House
 from outreach.c3_control.residence import moments, parents
 from outreach.c3_control.residence.home_life.models import Chore, ChoreKind, ClassAttendance, HouseClass
 from outreach.c3_control.residence.sleepers import Sleeper
-from outreach.casefile import cases
+from outreach.casefile import cases, restrictions
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
@@ -71,12 +71,17 @@ def chores(session: Session, house: House, first: date, last: date) -> Sequence[
 
 def give(session: Session, house: House, day: date, given: Mapping[ChoreKind, Sleeper | None], actor: User) -> None:
     """Say who does which chore of a day; what is done already stays with who did it. Raises Refused for a day too far
-    away, or of somebody who did not sleep there."""
+    away, of somebody who did not sleep there, or for a chore of somebody whom the actor may not see: that one stays."""
     check_day(day)
     session.refresh(house, with_for_update=True)
     known = {one.kind: one for one in chores(session, house, day, day)}
+    kept = _kept_from(session, known.values(), actor)
     for kind, who in given.items():
         row = known.get(kind)
+        if row is not None and row.id in kept:
+            if who is not None:
+                raise Refused(lazy_gettext("This chore is given to somebody already."), kind.value)
+            continue
         if row is not None and (row.done or (who is not None and row.stay_id == who.stay.id)):
             continue
         if row is not None:
@@ -90,6 +95,12 @@ def give(session: Session, house: House, day: date, given: Mapping[ChoreKind, Sl
     session.flush()
     theirs = {who.case.person_id for who in given.values() if who}
     audit.record(session, "chore.give", actor, about=f"house:{house.id}", people=theirs)
+
+
+def _kept_from(session: Session, rows: Collection[Chore], actor: User) -> set[UUID]:
+    """Return those of these chores that are of somebody whose record is open to named staff without the actor."""
+    query = select(Chore.id).where(Chore.id.in_([row.id for row in rows]))
+    return set(session.scalars(query.where(restrictions.is_hidden(Chore.person_id, actor))))
 
 
 def tick(session: Session, house: House, shown: Sequence[Chore], done: Collection[UUID], actor: User) -> None:

@@ -14,6 +14,7 @@ from outreach.c3_control.residence.home_life.models import Chore, ChoreKind, Cla
 from outreach.c3_control.residence.home_life.weeks import ClassDetails
 from outreach.c3_control.residence.sleepers import Sleeper
 from outreach.casefile import erasing
+from outreach.casefile.restrictions.restricting import restrict
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
 from tests.support.browser import Browser
@@ -47,6 +48,17 @@ def test_chores_are_given_out_anew_until_they_are_done(db: Session, cast: Cast, 
     assert given(db) == {ChoreKind.COOKING: nok.stay.id, ChoreKind.DISHES: ton.stay.id}
     with pytest.raises(Refused, match="Only this week"):
         weeks.give(db, house, day - timedelta(days=21), {}, cast.boon)
+
+
+def test_the_chore_of_who_is_kept_from_view_stays(db: Session, cast: Cast, two: list[Sleeper]) -> None:
+    nok, ton = two
+    house, day = nok.stay.bed.house, clock.today()
+    weeks.give(db, house, day, {ChoreKind.COOKING: ton}, cast.boon)
+    restrict(db, cast.ton_case, [cast.somchai.id, cast.prasit.id], cast.prasit)
+    weeks.give(db, house, day, {ChoreKind.COOKING: None, ChoreKind.DISHES: nok}, cast.boon)
+    assert given(db) == {ChoreKind.COOKING: ton.stay.id, ChoreKind.DISHES: nok.stay.id}
+    with pytest.raises(Refused, match="given to somebody already"):
+        weeks.give(db, house, day, {ChoreKind.COOKING: nok}, cast.boon)
 
 
 def test_a_class_is_put_right_for_those_who_are_seen(db: Session, cast: Cast, two: list[Sleeper]) -> None:
