@@ -171,7 +171,7 @@ def camp_page(found: Camp, form: Form) -> str:
         there=rolls.present_by_day(db(), found),
         undo_until=finishing.undo_until(db(), found, actor()),
         cancelled=changing.standing(db(), found),
-        today_at=sessions.of_day(db(), found, clock.today()),
+        today_at=sessions.of_day(db(), found, clock.today(), actor()),
         prints=papers.may_print(db(), found, actor()),
         sheet_open=duty_sheet.is_open(db(), found, actor()),
         called=people.called,

@@ -1,14 +1,18 @@
 """A camp is changed, called off, and takes place after all."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.c3_control import camp_lists, camps, changing, finishing, rolls, waiting
+from outreach.c3_control.at_camp import roll_call, sessions
+from outreach.c3_control.at_camp.sessions import SessionDetails
 from outreach.c3_control.camps import Camp, CampDetails
+from outreach.c3_control.camps.marks import MarkState
 from outreach.casefile.notices import CaseNotice, NoticeKind
 from outreach.core import clock
 from outreach.core.errors import Refused
@@ -114,3 +118,15 @@ def test_the_head_changes_and_calls_off_on_the_pages(db: Session, cast: Cast, ca
     assert "น้ำท่วม" in client.get(page).get_data(as_text=True)
     assert client.post(f"{page}/go-on").status_code == 303
     assert "น้ำท่วม" not in client.get(page).get_data(as_text=True)
+
+
+def test_no_session_falls_off_the_end_or_moves_once_called(db: Session, cast: Cast, camp: Camp) -> None:
+    led = SessionDetails(day_number=3, begins=time(9), title="ก")
+    row, a_day = sessions.write(db, camp, led, cast.prasit), timedelta(days=1)
+    with pytest.raises(Refused, match="sessions after this day"):
+        changing.change(db, camp, with_(camp, ends_on=camp.ends_on - a_day), cast.prasit)
+    sessions.change(db, camp, row, replace(led, day_number=1), cast.prasit)
+    [seat] = camps.of_camp(db, camp)
+    roll_call.call(db, camp, row, {seat.id: roll_call.Said(MarkState.ABSENT, clock.now())}, cast.malee)
+    with pytest.raises(Refused, match="first day stays"):
+        changing.change(db, camp, with_(camp, begins_on=camp.begins_on - a_day), cast.prasit)

@@ -10,7 +10,10 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from outreach.access.users import User
 from outreach.c3_control.camps.models import Enrolment
+from outreach.casefile import restrictions
+from outreach.casefile.cases import Case
 from outreach.core.codes import Code, stored
 from outreach.core.columns import Moment, Recorded, label
 from outreach.core.database import Base
@@ -59,12 +62,20 @@ def of_session(session: Session, session_id: UUID) -> dict[UUID, RollMark]:
     return {one.enrolment_id: one for one in found}
 
 
-def counts(session: Session, session_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
-    """Return of each session whose roll was called how many were there, and of how many something is said."""
+def counts(session: Session, session_ids: Collection[UUID], actor: User) -> dict[UUID, tuple[int, int]]:
+    """Return of each session whose roll was called how many were there, and of how many something is said, of those
+    whose names the actor may read."""
     there = func.count().filter(RollMark.state == MarkState.THERE)
     query = select(RollMark.session_id, there, func.count()).join(Enrolment, Enrolment.id == RollMark.enrolment_id)
+    query = query.join(Case, Case.id == Enrolment.case_id).where(~restrictions.is_hidden(Case.person_id, actor))
     query = query.where(RollMark.session_id.in_(session_ids), Enrolment.voided_at.is_(None))
     return {one: (here, said) for one, here, said in session.execute(query.group_by(RollMark.session_id))}
+
+
+def called(session: Session, session_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of these sessions whose roll was called."""
+    query = select(RollMark.session_id).where(RollMark.session_id.in_(session_ids))
+    return set(session.scalars(query.distinct()))
 
 
 def any_of(session: Session, enrolment_id: UUID) -> bool:

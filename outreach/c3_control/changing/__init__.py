@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from outreach.access import audit
 from outreach.access.users import User
 from outreach.c3_control import camps, waiting
-from outreach.c3_control.camps import Attendance, Camp, CampDetails, Enrolment
+from outreach.c3_control.at_camp import sessions
+from outreach.c3_control.camps import Attendance, Camp, CampDetails, Enrolment, marks
 from outreach.casefile import notices
 from outreach.casefile.notices import NoticeKind
 from outreach.core import clock
@@ -37,8 +38,8 @@ def change(session: Session, camp: Camp, details: CampDetails, actor: User) -> i
 
     Of other days whoever carries a case in it is told.
 
-    Raises Refused for fewer seats than are taken, for days that leave out one whose roll was taken, and for a camp that
-    is finished or was called off.
+    Raises Refused for fewer seats than are taken, for days that leave out one whose roll was taken or a session of the
+    programme, and for a camp that is finished or was called off.
     """
     session.refresh(camp, with_for_update=True)
     _check_stands(camp)
@@ -113,10 +114,22 @@ def _check_stands(camp: Camp) -> None:
 
 
 def _check_roll(session: Session, camp: Camp, details: CampDetails) -> None:
+    _check_programme(session, camp, details)
     for day in sorted(_days_taken(session, camp)):
         if not details.begins_on <= day <= details.ends_on:
             field = "begins_on" if day < details.begins_on else "ends_on"
             raise Refused(lazy_gettext("The roll of %(day)s has been taken: that day belongs to it.", day=day), field)
+
+
+def _check_programme(session: Session, camp: Camp, details: CampDetails) -> None:
+    """Raise Refused if a session whose roll was called would move, or one of the programme would fall off its end."""
+    length = (details.ends_on - details.begins_on).days + 1
+    found = sessions.of_camp(session, camp)
+    called = marks.called(session, [one.id for one in found])
+    if called and details.begins_on != camp.begins_on:
+        raise Refused(lazy_gettext("The roll of a session was called: the first day stays."), "begins_on")
+    if any(one.day_number > length and (one.title or one.id in called) for one in found):
+        raise Refused(lazy_gettext("The programme has sessions after this day: move them or take them out."), "ends_on")
 
 
 def _days_taken(session: Session, camp: Camp) -> set[date]:

@@ -53,11 +53,12 @@ def prepare(session: Session, staff: Staff, camp: Camp, today: date) -> None:
 
 def call_first(session: Session, staff: Staff, camp: Camp, day: date) -> None:
     """Call the roll of the first session on the first day; one has come later, and it is known."""
-    rows = [row for row, _counted in sessions.of_day(session, camp, day)]
+    head = session.get_one(User, staff.supervisor)
+    rows = [row for row, _counted in sessions.of_day(session, camp, day, head)]
     if day != camp.begins_on or not rows:
         return
     now = clock.now()
     said = {one.id: Said(MarkState.THERE, now) for one in camps.of_camp(session, camp) if one.was_present(day)}
     if said:
         said[next(iter(said))] = Said(MarkState.LATER, now)
-    roll_call.call(session, camp, rows[0], said, session.get_one(User, staff.supervisor))
+    roll_call.call(session, camp, rows[0], said, head)

@@ -14,6 +14,7 @@ from outreach.c3_control.at_camp.sessions import CampSession, SessionDetails
 from outreach.c3_control.camps import Camp, CampDetails, Enrolment, marks
 from outreach.c3_control.camps.marks import MarkState
 from outreach.casefile.notices import CaseNotice, NoticeKind
+from outreach.casefile.restrictions.restricting import restrict
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.web.application import OutreachApp
@@ -86,7 +87,7 @@ def test_two_phones_merge_and_sending_twice_changes_nothing(
         for _ in range(2):
             assert client.post(page, data={"marks": f"{seat.id.hex}:there:4"}).status_code == 303
     assert stands(db, row) == {THERE: 2}
-    assert marks.counts(db, [row.id]) == {row.id: (2, 2)}
+    assert marks.counts(db, [row.id], cast.malee) == {row.id: (2, 2)}
 
 
 def test_who_is_seen_at_a_roll_was_there_on_that_day(
@@ -150,7 +151,7 @@ def test_a_malformed_tap_is_refused(row: CampSession, cast: Cast, browser: Open)
 
 def test_a_roll_is_called_between_two_sessions(db: Session, cast: Cast, camp: Camp, browser: Open) -> None:
     answer = browser(cast.malee).post(f"/camps/{camp.id}/roll/now")
-    [(moment, counted)] = sessions.of_day(db, camp, clock.today())
+    [(moment, counted)] = sessions.of_day(db, camp, clock.today(), cast.malee)
     assert answer.location.endswith(f"/roll/{moment.id}")
     assert (moment.title, counted) == (None, None)
     page = browser(cast.malee, speaks="en").get(f"/camps/{camp.id}").get_data(as_text=True)
@@ -230,3 +231,33 @@ def test_who_is_missing_is_told_to_the_head_and_the_caseworker(
     roll_call.call(db, camp, row, {nok.id: Said(THERE, now + timedelta(minutes=2))}, cast.somchai)
     assert unread() == set()
     assert len(db.scalars(select(CaseNotice).where(CaseNotice.kind == NoticeKind.MISSING)).all()) == 2
+
+
+def test_no_roll_is_called_on_a_day_outside_the_camp(
+    db: Session, cast: Cast, camp: Camp, row: CampSession, seats: list[Enrolment]
+) -> None:
+    camp.begins_on, camp.ends_on = (clock.today() - timedelta(days=days) for days in (3, 2))
+    row.day_number = 3
+    db.flush()
+    assert not roll_call.is_open(camp, row)
+    with pytest.raises(Refused, match="not a day of the camp"):
+        roll_call.call(db, camp, row, {seats[0].id: Said(THERE, clock.now())}, cast.malee)
+
+
+def test_who_is_kept_from_the_reader_is_not_counted_either(
+    db: Session, cast: Cast, camp: Camp, row: CampSession, seats: list[Enrolment], browser: Open
+) -> None:
+    roll_call.call(db, camp, row, {one.id: Said(THERE, clock.now()) for one in seats}, cast.prasit)
+    restrict(db, cast.ton_case, [cast.somchai.id, cast.prasit.id], cast.prasit)
+    db.commit()
+    assert "1 of 1 here" in browser(cast.malee).get(f"/camps/{camp.id}/roll/{row.id}").text
+    counts = [marks.counts(db, [row.id], one)[row.id] for one in (cast.malee, cast.prasit)]
+    assert counts == [(1, 1), (2, 2)]
+
+
+def test_taps_of_nobody_on_the_list_are_said(
+    db: Session, cast: Cast, row: CampSession, seats: list[Enrolment], browser: Open
+) -> None:
+    client, page = browser(cast.malee), f"/camps/{row.camp_id}/roll/{row.id}"
+    client.post(page, data={"marks": f"{row.id.hex}:there:4 {seats[0].id.hex}:there:4"})
+    assert "1 who were tapped have no place here" in client.get(page).text

@@ -105,3 +105,18 @@ def test_who_has_a_duty_is_on_duty_until_it_ends(db: Session, cast: Cast, camp: 
 def test_nobody_of_another_house_is_on_duty(db: Session, cast: Cast, camp: Camp) -> None:
     with pytest.raises(Refused, match="from the list"):
         crew.set_of(db, camp, {Duty.LEAD: [cast.wanna.id]}, cast.prasit)
+
+
+def test_moments_of_one_minute_are_one_and_fill_no_programme(
+    db: Session, cast: Cast, camp: Camp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "MOST", 3)
+    start = clock.now()
+    with clock.travel(start):
+        assert sessions.now(db, camp, cast.malee) is sessions.now(db, camp, cast.somchai)
+    with clock.travel(start + timedelta(minutes=1)):
+        sessions.now(db, camp, cast.malee)
+    planned = SessionDetails(day_number=1, begins=time(9), title="ก")
+    sessions.write(db, camp, planned, cast.prasit)
+    with pytest.raises(Refused, match="A camp has at most"):
+        sessions.write(db, camp, planned, cast.prasit)

@@ -45,8 +45,9 @@ def seats(session: Session, camp: Camp, row: CampSession, actor: User) -> Sequen
 
 
 def is_open(camp: Camp, row: CampSession) -> bool:
-    """Return True while the roll of a session can be called: from its day on, until the camp is finished."""
-    return camp.finished_at is None and camp.cancelled_at is None and sessions.day_of(camp, row) <= clock.today()
+    """Return True while the roll of a session can be called: from its day in the camp on, until that is finished."""
+    goes_on = camp.finished_at is None and camp.cancelled_at is None
+    return goes_on and camp.begins_on <= sessions.day_of(camp, row) <= min(camp.ends_on, clock.today())
 
 
 def call(session: Session, camp: Camp, row: CampSession, said: Mapping[UUID, Said], actor: User) -> Collection[UUID]:
@@ -76,6 +77,8 @@ def _check_open(camp: Camp, row: CampSession) -> None:
     if camp.finished_at is not None:
         raise Refused(lazy_gettext("This camp is finished: its attendance stands."))
     camps.check_goes_on(camp)
+    if not camp.begins_on <= sessions.day_of(camp, row) <= camp.ends_on:
+        raise Refused(lazy_gettext("This day is not a day of the camp."))
     if sessions.day_of(camp, row) > clock.today():
         raise Refused(lazy_gettext("This day has not come yet."))
 

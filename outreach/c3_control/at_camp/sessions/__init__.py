@@ -23,7 +23,7 @@ from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed, vault_of
 
-MOST = 120  # sessions of a camp
+MOST = 120  # sessions of a camp, besides moments of a roll
 EARLIER = 3  # camps whose programme is offered to be copied
 
 
@@ -73,14 +73,14 @@ def of_camp(session: Session, camp: Camp) -> list[CampSession]:
     return found
 
 
-def of_day(session: Session, camp: Camp, day: date) -> list[tuple[CampSession, tuple[int, int] | None]]:
-    """Return the sessions of a day with how many were there and of how many it is said; None before the roll."""
+def of_day(session: Session, camp: Camp, day: date, actor: User) -> list[tuple[CampSession, tuple[int, int] | None]]:
+    """Return the sessions of a day with how many were there and of how many it is said, as the actor may know."""
     if not camp.begins_on <= day <= camp.ends_on:
         return []
     query = select(CampSession).where(CampSession.camp_id == camp.id)
     query = query.where(CampSession.day_number == (day - camp.begins_on).days + 1)
     found = list(session.scalars(query.order_by(CampSession.begins, CampSession.made_at)))
-    counted = marks.counts(session, [one.id for one in found])
+    counted = marks.counts(session, [one.id for one in found], actor)
     return [(one, counted.get(one.id)) for one in found]
 
 
@@ -102,7 +102,7 @@ def write(session: Session, camp: Camp, details: SessionDetails, actor: User) ->
     cannot be on duty."""
     session.refresh(camp, with_for_update=True)
     _check(session, camp, details)
-    if len(of_camp(session, camp)) >= MOST:
+    if details.title and sum(one.title is not None for one in of_camp(session, camp)) >= MOST:
         raise Refused(lazy_gettext("A camp has at most %(most)d sessions.", most=MOST))
     return _keep(session, camp, _new(session, camp, actor), details, actor)
 
@@ -129,12 +129,17 @@ def remove(session: Session, camp: Camp, row: CampSession, actor: User) -> None:
 
 
 def now(session: Session, camp: Camp, actor: User) -> CampSession:
-    """Begin a moment at which the roll is called now. Raises Refused outside the days of the camp."""
+    """Begin a moment at which the roll is called now; one of the same minute goes on. Raises Refused outside the days
+    of the camp."""
+    session.refresh(camp, with_for_update=True)
     here = clock.local(clock.now())
     if not camp.begins_on <= here.date() <= camp.ends_on:
         raise Refused(lazy_gettext("This day is not a day of the camp."))
     at = here.time().replace(second=0, microsecond=0)
     details = SessionDetails(day_number=(here.date() - camp.begins_on).days + 1, begins=at)
+    same = (one for one in of_camp(session, camp) if (one.day_number, one.begins) == (details.day_number, at))
+    if known := next((one for one in same if one.title is None), None):
+        return known
     return write(session, camp, details, actor)
 
 

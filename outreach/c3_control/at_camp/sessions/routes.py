@@ -86,7 +86,7 @@ def _page(found: Camp, form: Form) -> str:
         camp=found,
         form=form,
         days=sessions.by_day(found, rows),
-        counts=marks.counts(db(), [one.id for one in rows]),
+        counts=marks.counts(db(), [one.id for one in rows], actor()),
         staff=crew.named(db(), found),
         leaders=users.names(db(), {one.leader_id for one in rows if one.leader_id}),
         earlier=[] if planned else sessions.earlier(db(), found),
