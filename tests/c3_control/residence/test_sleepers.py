@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.c3_control import stays
-from outreach.c3_control.residence import health_sheets, parents, sleepers
+from outreach.c3_control.residence import health_sheets, parents, presences, sleepers
 from outreach.c3_control.residence.health_sheets import HealthDetails
+from outreach.c3_control.residence.presences import PresenceState
 from outreach.c3_control.stays import EndDetails, Ending, Stay
 from outreach.casefile import consents
 from outreach.casefile.restrictions import restricting
@@ -101,3 +102,14 @@ def test_the_page_tells_name_bed_and_allergies(
     assert "0899999999" in client.get(f"/house/sleepers/{stay.id}").text
     for closed in ("/cases/", f"/cases/{cast.nok_case.id}", "/find", "/house"):
         assert client.get(closed).status_code == 404
+
+
+def test_the_mark_of_the_roll_names_its_night(
+    db: Session, cast: Cast, browser: Callable[..., Browser], stay: Stay
+) -> None:
+    night, mark = presences.this_night(), presences.Mark(cast.nok_case, stay.id, PresenceState.PRESENT, None)
+    presences.take(db, stay.bed.house, night, [mark], presences.Meals(), cast.boon)
+    db.commit()
+    assert f"night of {clock.show_date(night, 'en')}" in browser(cast.boon).get("/house/tonight").text.replace(
+        "\u00a0", " "
+    )
