@@ -44,6 +44,7 @@ def test_what_fits_is_filled_in_at_one_tap_and_kept_at_another(db: Session, cast
     after = client.get(page(camp)).text
     assert "Drafts kept: 1. Not placed: 1." in after
     assert "They do not want it now" in after
+    assert "Decided already, to be changed or added to: 1" in after
     assert client.post(f"{page(camp)}/send").status_code == 303
     assert "Sent: 1" in client.get(page(camp)).text
 
