@@ -1,7 +1,7 @@
 """Coming group sessions: a place is kept, given back, and never given twice, on either database."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -181,3 +181,12 @@ def test_on_postgresql_of_two_one_gets_the_last_place(site: Site) -> None:
     with pytest.raises(DBAPIError):
         db.flush()
     db.rollback()
+
+
+def test_a_session_tells_when_where_and_of_what(db: Session, cast: Cast, browser: Open) -> None:
+    said = {"kind": "art", "topic": "Portraits", "at_time": "13.30", "where": "Hall", "places": "3"}
+    day = clock.show_date(clock.today() + timedelta(days=2), "th", "numeric")
+    assert browser(cast.malee).post("/therapy/sessions/", data=said | {"day": day}).status_code == 303
+    row = db.scalars(select(GroupSession)).one()
+    assert (row.topic, row.at_time, row.where) == ("Portraits", time(13, 30), "Hall")
+    assert "13:30" in browser(cast.malee).get("/therapy/sessions/").text

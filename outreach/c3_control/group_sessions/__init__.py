@@ -5,10 +5,10 @@ What somebody attended is written down afterwards (therapy.py, together/); a pla
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, delete, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, delete, func, select, text
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
 from outreach.access import audit
@@ -46,6 +46,9 @@ class GroupSession(Recorded, Base):
     centre_id: Mapped[UUID] = mapped_column(ForeignKey("centres.id"))
     day: Mapped[date] = mapped_column(info=label("Day"))
     kind: Mapped[TherapyKind] = mapped_column(stored(TherapyKind, "kind"), info=label("Kind"))
+    at_time: Mapped[time | None] = mapped_column(info=label("Time"))
+    where: Mapped[str | None] = mapped_column(String(200), info=label("Where"))
+    topic: Mapped[str | None] = mapped_column(String(200), info=label("Topic"))
     minutes: Mapped[int | None] = mapped_column(SmallInteger, info=label("How many minutes"))
     places: Mapped[int] = mapped_column(SmallInteger, info=label("Places"))
     called_off_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -96,6 +99,9 @@ class SessionDetails:
     kind: TherapyKind
     places: int
     minutes: int | None = None
+    at_time: time | None = None
+    where: str | None = None
+    topic: str | None = None
 
 
 def announce(session: Session, details: SessionDetails, actor: User) -> GroupSession:
@@ -107,6 +113,9 @@ def announce(session: Session, details: SessionDetails, actor: User) -> GroupSes
         kind=details.kind,
         places=details.places,
         minutes=details.minutes,
+        at_time=details.at_time,
+        where=details.where,
+        topic=details.topic,
         made_by=actor.id,
     )
     session.add(row)
@@ -175,7 +184,9 @@ def coming(session: Session, centre_id: UUID | None, day: date) -> Sequence[Grou
     """Return the sessions of a centre from a day on, those called off left out, the first to come first."""
     query = select(GroupSession).where(GroupSession.centre_id == centre_id, GroupSession.day >= day)
     query = query.where(GroupSession.called_off_at.is_(None))
-    return session.scalars(query.order_by(GroupSession.day, GroupSession.made_at)).all()
+    return session.scalars(
+        query.order_by(GroupSession.day, GroupSession.at_time.nulls_last(), GroupSession.made_at)
+    ).all()
 
 
 def places(session: Session, groups: Collection[GroupSession]) -> dict[UUID, Places]:

@@ -12,9 +12,10 @@ from outreach.casefile.capacity import Places
 from outreach.casefile.consents.forms import FormWithBasis
 from outreach.casefile.consents.lawful import Act
 from outreach.core.language import gettext, lazy_gettext
-from outreach.web.fields import choice_field, day_field, required, uuid_or_none
+from outreach.web.fields import choice_field, day_field, optional, required, text_field, uuid_or_none
 from outreach.web.forms import Checks, Form
 from outreach.web.number_field import whole_number_field
+from outreach.web.typed_fields import TimeField
 
 
 class SessionForm(Form):
@@ -23,14 +24,16 @@ class SessionForm(Form):
     checks: ClassVar[Checks] = ((check_to_come, ("day",)),)
     kind = choice_field(lazy_gettext("Kind"), TherapyKind)
     day = day_field(lazy_gettext("Day"), past=False)
+    at_time = TimeField(lazy_gettext("Time"), [optional()])
+    where = text_field(lazy_gettext("Where"))
+    topic = text_field(lazy_gettext("Topic"))
     minutes = whole_number_field(lazy_gettext("How many minutes"), 1, LONGEST)
     places = whole_number_field(lazy_gettext("How many places"), 1, MOST, needed=True)
 
     def details(self) -> SessionDetails:
         """Return the form's values as SessionDetails."""
-        return SessionDetails(
-            day=self.day.data, kind=self.kind.data, minutes=self.minutes.data, places=self.places.data
-        )
+        names = ("day", "kind", "minutes", "places", "at_time", "where", "topic")
+        return SessionDetails(**{name: self[name].data for name in names})
 
 
 class PlaceForm(FormWithBasis):
@@ -47,4 +50,5 @@ class PlaceForm(FormWithBasis):
 
 
 def _told(one: GroupSession, places: Places) -> str:
-    return gettext("%(day)s, %(kind)s: %(free)s", day=one.day, kind=one.kind.label, free=places.words)
+    kind = " · ".join(filter(None, (str(one.kind.label), one.topic, one.where)))
+    return gettext("%(day)s, %(kind)s: %(free)s", day=one.day, kind=kind, free=places.words)

@@ -1,6 +1,6 @@
 """Coming group sessions of the demo programme, with a few places kept and one that is full."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +13,12 @@ from outreach.casefile.cases import Case
 from outreach.commands.demo_data.staff import Staff
 from outreach.core.errors import Refused
 
-COMING = ((3, TherapyKind.ART, 8), (5, TherapyKind.TRAINING, 12), (10, TherapyKind.GROUP, 2))  # in days, kind, places
+COMING = (  # in days, kind, places, topic
+    (3, TherapyKind.ART, 8, "วาดภาพตัวเอง"),
+    (5, TherapyKind.TRAINING, 12, "รู้จักเงินและการออม"),
+    (10, TherapyKind.GROUP, 2, "จัดการความโกรธ"),
+)
+HELD = {"minutes": 90, "at_time": time(13, 30), "where": "ห้องกิจกรรม บ้านเรา"}
 OF_EACH = 2  # young people of each caseworker
 
 
@@ -22,9 +27,11 @@ def announce(session: Session, staff: Staff, today: date) -> None:
     first = users.get(session, staff.caseworkers[0])
     coming = [
         group_sessions.announce(
-            session, SessionDetails(day=today + timedelta(days=ahead), kind=kind, places=places, minutes=90), first
+            session,
+            SessionDetails(day=today + timedelta(days=ahead), kind=kind, places=places, topic=topic, **HELD),
+            first,
         )
-        for ahead, kind, places in COMING
+        for ahead, kind, places, topic in COMING
     ]
     for worker_id in staff.caseworkers:
         worker = users.get(session, worker_id)
