@@ -15,7 +15,7 @@ from outreach.c4_continue.conferences import giving, holding, models, papers, te
 from outreach.c4_continue.conferences.forms import ConferenceForm, MinuteForm, PartForm, TaskDoneForm, TaskForm
 from outreach.c4_continue.conferences.models import Conference
 from outreach.c4_continue.routes import routes
-from outreach.casefile import cases, corrections, reveals
+from outreach.casefile import cases, corrections, people, reveals
 from outreach.casefile.cases import Case
 from outreach.casefile.reveals import Section
 from outreach.core.language import lazy_gettext
@@ -189,6 +189,7 @@ def _page(case: Case, row: Conference, form: Form) -> str:
         tasks=tasks,
         telling=telling.to_agencies(db(), case, [one.agency_id for one in parts if one.agency_id]),
         unfolded=_unfolded(case),
+        called=people.called,
         head=letterheads.for_letters(db(), case.centre_id),
         whole={"corrected": corrected, "names": users.names(db(), corrected.by)},
     )
