@@ -37,6 +37,12 @@ class MemberForm(Form):
         return MemberDetails(name=self.name.data, position=self.position.data, since=self.since.data)
 
 
+class LastDayForm(Form):
+    """The last day of a member; empty while they still sit in the working group."""
+
+    until = day_field(lazy_gettext("Last day in the working group"), needed=False)
+
+
 class MeetingForm(Form):
     """Day, time and place of a meeting, and what it is to decide."""
 

@@ -105,7 +105,7 @@ Words = Mapping[AgendaPart, tuple[str | None, str | None]]  # what was said, and
 
 
 def call(session: Session, details: MeetingDetails, actor: User) -> GroupMeeting:
-    """Call a meeting; it gets the next number of its year."""
+    """Call a meeting; it gets a number in its year, and those to come are numbered by their day."""
     centre = session.scalars(select(Centre).where(Centre.id == actor.centre_id).with_for_update()).one()
     year = clock.be(details.day.year)
     last = select(func.max(GroupMeeting.number)).where(GroupMeeting.centre_id == centre.id, GroupMeeting.year == year)
@@ -122,17 +122,40 @@ def call(session: Session, details: MeetingDetails, actor: User) -> GroupMeeting
     vault_of(session).make_key(session, meeting.id)
     session.add(meeting)
     session.flush()
+    _number(session, meeting)
     audit.record(session, "working_group.call", actor, about=f"group_meeting:{meeting.id}")
     return meeting
 
 
 def change(session: Session, meeting: GroupMeeting, details: MeetingDetails, actor: User) -> None:
-    """Change day, place or agenda; the number stays. Raises Refused once the minutes are confirmed."""
+    """Change day, place or agenda; those to come are numbered anew, one that was held keeps its number.
+
+    Raises Refused once the minutes are confirmed.
+    """
+    session.scalars(select(Centre.id).where(Centre.id == meeting.centre_id).with_for_update()).one()
     lock_open(session, meeting)
+    moves = not meeting.is_held and details.day != meeting.day
     meeting.day, meeting.at_time, meeting.where = details.day, details.at_time, details.where
     meeting.agenda = details.agenda
     session.flush()
+    if moves:
+        _number(session, meeting)
     audit.record(session, "working_group.change", actor, about=f"group_meeting:{meeting.id}")
+
+
+def _number(session: Session, meeting: GroupMeeting) -> None:
+    """Number a meeting and those of its year that are still to come, by their day, after those that were held."""
+    year = clock.be(meeting.day.year)
+    mine = GroupMeeting.centre_id == meeting.centre_id, GroupMeeting.year == year, GroupMeeting.id != meeting.id
+    others = session.scalars(select(GroupMeeting).where(*mine)).all()
+    first = max((one.number for one in others if one.is_held), default=0) + 1
+    ordered = sorted([meeting, *(one for one in others if not one.is_held)], key=lambda one: (one.day, one.made_at))
+    for at, one in enumerate(ordered, first):  # a number is given twice in no moment
+        one.year, one.number = (year if one is meeting else one.year), -at
+    session.flush()
+    for at, one in enumerate(ordered, first):
+        one.number = at
+    session.flush()
 
 
 def lock(session: Session, meeting: GroupMeeting) -> GroupMeeting:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.core import clock, thai
+from outreach.core import thai
 from outreach.core.columns import Recorded
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
@@ -68,12 +68,12 @@ def add(session: Session, agency: Agency | None, details: MemberDetails, actor: 
     return member
 
 
-def end(session: Session, member: GroupMember, actor: User) -> None:
-    """Write down that today is their last day. Raises Refused if they have left."""
+def end(session: Session, member: GroupMember, until: date | None, actor: User) -> None:
+    """Write down their last day; None: they still sit in it. Raises Refused for a day before they came."""
     session.refresh(member, with_for_update=True)
-    if member.until is not None:
-        raise Refused(lazy_gettext("It has ended already."))
-    member.until = max(clock.today(), member.since)
+    if until is not None and until < member.since:
+        raise Refused(lazy_gettext("This day is before they came."), "until")
+    member.until = until
     session.flush()
     audit.record(session, "working_group.member_end", actor, about=f"group_member:{member.id}")
 

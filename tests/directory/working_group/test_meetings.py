@@ -69,12 +69,26 @@ def test_no_minutes_before_the_day(db: Session, cast: Cast) -> None:
 
 
 def test_who_has_left_is_invited_no_more(db: Session, cast: Cast, somsri: GroupMember) -> None:
-    members.end(db, somsri, cast.prasit)
     today = clock.today()
+    members.end(db, somsri, today, cast.prasit)
     on = [members.of_centre(db, cast.prasit, sits_on(day)) for day in (today, today + timedelta(days=1))]
     assert on == [[somsri], []]
-    with pytest.raises(Refused):
-        members.end(db, somsri, cast.prasit)
+    with pytest.raises(Refused, match="before they came"):
+        members.end(db, somsri, somsri.since - timedelta(days=1), cast.prasit)
+    members.end(db, somsri, None, cast.prasit)
+    assert members.of_centre(db, cast.prasit, sits_on(today + timedelta(days=1))) == [somsri]
+
+
+def test_meetings_to_come_are_numbered_by_their_day(db: Session, cast: Cast, held: GroupMeeting) -> None:
+    on = date(held.day.year + 1, 1, 10)
+    late, early = (
+        meetings.call(db, MeetingDetails(day=on + timedelta(days=n), where="-"), cast.prasit) for n in (9, 2)
+    )
+    with clock.travel(on):
+        now = meetings.call(db, MeetingDetails(day=on, where="-"), cast.prasit)
+    assert [one.number for one in (now, early, late)] == [1, 2, 3]
+    meetings.change(db, late, MeetingDetails(day=on + timedelta(days=1), where="-"), cast.prasit)
+    assert [one.number for one in (now, late, early)] == [1, 2, 3]
 
 
 def test_a_memorandum_of_the_day_names_one_meeting(db: Session, cast: Cast, held: GroupMeeting) -> None:

@@ -12,7 +12,7 @@ from outreach.core import clock
 from outreach.core.language import lazy_gettext
 from outreach.directory.routes import routes
 from outreach.directory.working_group import decisions, meetings, members
-from outreach.directory.working_group.forms import DecisionForm, DoneForm, MemberForm
+from outreach.directory.working_group.forms import DecisionForm, DoneForm, LastDayForm, MemberForm
 from outreach.directory.working_group.routes import meeting_page
 from outreach.web import saved, whole
 from outreach.web.forms import Form
@@ -25,7 +25,8 @@ __all__ = ["routes"]
 @allow(Permission.SEE_CASE)
 def member_list() -> ResponseReturnValue:
     """List who sits in the working group, and who did."""
-    return _members(Form(formdata=None))
+    found = members.of_centre(db(), actor())
+    return render_template("directory/working_group/members.html", members=found, today=clock.today())
 
 
 @routes.route("/working-group/members/new", methods=["GET", "POST"])
@@ -41,15 +42,16 @@ def add_member() -> ResponseReturnValue:
     return render_template("directory/working_group/member.html", form=form)
 
 
-@routes.post("/working-group/members/<uuid:member_id>/end")
+@routes.route("/working-group/members/<uuid:member_id>/end", methods=["GET", "POST"])
 @allow(Permission.APPROVE)
-@saved.says(lazy_gettext("That they have left is saved."))
+@saved.says(lazy_gettext("The last day is saved."))
 def end_member(member_id: UUID) -> ResponseReturnValue:
-    """Write down that a member has left the working group."""
-    found, form = members.get(db(), member_id, actor()), Form()
-    if form.accepted(lambda: members.end(db(), found, actor())):
+    """Write down the last day of a member, change it, or take it back."""
+    found = members.get(db(), member_id, actor())
+    form = whole.over(lambda: LastDayForm(data={"until": found.until or clock.today()}), found)
+    if form.accepted(lambda: members.end(db(), found, form.until.data, actor())):
         return redirect(url_for("directory.member_list"), 303)
-    return _members(form)
+    return render_template("directory/working_group/end_member.html", form=form, member=found)
 
 
 @routes.get("/working-group/decisions")
@@ -113,8 +115,3 @@ def void_decision(decision_id: UUID) -> ResponseReturnValue:
     if form.accepted(lambda: decisions.void(db(), found, actor())):
         return redirect(url_for("directory.meeting", meeting_id=found.meeting_id), 303)
     return meeting_page(found.meeting, form)
-
-
-def _members(form: Form) -> str:
-    found = members.of_centre(db(), actor())
-    return render_template("directory/working_group/members.html", form=form, members=found, today=clock.today())
