@@ -1,6 +1,7 @@
 """Coming group sessions of the demo programme, with a few places kept and one that is full."""
 
 from datetime import date, time, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ COMING = (  # in days, kind, places, topic
     (5, TherapyKind.TRAINING, 12, "รู้จักเงินและการออม"),
     (10, TherapyKind.GROUP, 2, "จัดการความโกรธ"),
 )
-HELD = {"minutes": 90, "at_time": time(13, 30), "where": "ห้องกิจกรรม บ้านเรา"}
+HELD: dict[str, Any] = {"minutes": 90, "at_time": time(13, 30), "where": "ห้องกิจกรรม บ้านเรา"}
 OF_EACH = 2  # young people of each caseworker
 
 
