@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, bindparam, func, select
+from sqlalchemy import CheckConstraint, Index, bindparam, exists, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from outreach.access import audit
@@ -17,6 +17,7 @@ from outreach.casefile.consents import lawful
 from outreach.casefile.consents.lawful import Act
 from outreach.casefile.due_kinds import What
 from outreach.casefile.kinds import MilestoneKind
+from outreach.casefile.milestones import Milestone
 from outreach.core.codes import Code, stored
 from outreach.core.columns import Recorded, label
 from outreach.core.database import Base
@@ -108,7 +109,8 @@ def next_follow_ups(session: Session, case_ids: Collection[UUID]) -> dict[UUID, 
 
 
 def _asked(session: Session, case_ids: Collection[UUID]) -> dict[UUID, due_days.Day]:
-    """Return the day asked for by the newest follow-up, by case; the later one if two were on the same day."""
+    """Return the day asked for by the newest follow-up, by case; the later one if two were on the same day. None once
+    they were seen later where they sleep elsewhere: that is a follow-up too."""
     rows = session.execute(_ASKED, {"case_ids": list(case_ids)})
     return {case_id: due_days.Day(next_on, day, why=intervals.OWN) for case_id, next_on, day in rows if next_on}
 
@@ -120,9 +122,15 @@ _NEWEST = (
     .correlate(FollowUp)
     .scalar_subquery()
 )
+_LATER = exists().where(
+    Milestone.case_id == FollowUp.case_id,
+    Milestone.kind == MilestoneKind.FOLLOW_UP_DONE,
+    Milestone.voided_at.is_(None),
+    Milestone.day > FollowUp.day,
+)
 _ASKED = (
     select(FollowUp.case_id, FollowUp.next_on, FollowUp.day)
     .where(FollowUp.case_id.in_(bindparam("case_ids", expanding=True)))
-    .where(FollowUp.voided_at.is_(None), FollowUp.next_on.is_not(None), FollowUp.day == _NEWEST)
+    .where(FollowUp.voided_at.is_(None), FollowUp.next_on.is_not(None), FollowUp.day == _NEWEST, ~_LATER)
     .order_by(FollowUp.next_on)
 )

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
+from outreach.c3_control.placements import placing
+from outreach.c3_control.placements.placing import VisitDetails
 from outreach.c4_continue import follow_ups, reviews
 from outreach.c4_continue.follow_ups import FollowUp, FollowUpDetails, FollowUpWay
 from outreach.c4_continue.reviews import ReviewDetails
@@ -22,6 +24,7 @@ from outreach.web.application import OutreachApp
 from tests.support import written
 from tests.support.bases import consent
 from tests.support.cast import Cast
+from tests.support.elsewhere import placed_at, with_beds
 from tests.support.queries import counted
 
 pytestmark = pytest.mark.usefixtures("consented")
@@ -127,3 +130,14 @@ def test_scores_go_from_one_to_five(db: Session, cast: Cast, score: int, is_take
         with pytest.raises(Refused) as refusal:
             reviews.hold(db, cast.nok_case, details, cast.malee)
         assert refusal.value.field == "mind"
+
+
+def test_a_later_visit_elsewhere_settles_the_appointment(db: Session, cast: Cast) -> None:
+    follow(db, cast, ago=5, after=3)
+    assert [one.case.id for one in due(db, cast.malee)] == [cast.nok_case.id]
+    placement = placing.begin(
+        db, cast.nok_case, placed_at(with_beds(db, cast, "roof"), clock.today() - timedelta(days=4)), cast.malee
+    )
+    said = VisitDetails(day=clock.today(), visited_by=cast.malee.id, story="สบายดี")
+    placing.visit(db, cast.nok_case, placement, said, cast.malee)
+    assert due(db, cast.malee) == []
