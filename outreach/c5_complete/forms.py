@@ -29,10 +29,11 @@ class OutcomeForm(FormWithBasis):
     evidence = long_text_field(lazy_gettext("Evidence"), most=2000, needed=True)
 
     @classmethod
-    def begun(cls, occupation: str | None) -> Self:
-        """Make the form; with the code of an occupation it begins with that."""
+    def begun(cls, occupation: str | None, kind: str | None = None) -> Self:
+        """Make the form; with the code of an occupation, or of a kind, it begins with that."""
         known = next((one for one in Occupation if one == occupation), None)
-        return cls(kind=OutcomeKind.OCCUPATION, occupation=known) if known else cls()
+        chosen = OutcomeKind.OCCUPATION if known else next((one for one in OutcomeKind if one == kind), None)
+        return cls(kind=chosen, occupation=known) if chosen else cls()
 
     def details(self) -> OutcomeDetails:
         """Return the form's values as OutcomeDetails."""

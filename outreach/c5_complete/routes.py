@@ -33,7 +33,7 @@ routes = Blueprint("c5_complete", __name__)
 def record_outcome(case_id: UUID) -> ResponseReturnValue:
     """Record an outcome."""
     case = cases.load(db(), case_id, actor())
-    form = OutcomeForm.begun(request.args.get("occupation"))
+    form = OutcomeForm.begun(request.args.get("occupation"), request.args.get("kind"))
     if form.accepted_on_basis(db(), case, actor(), lambda: outcomes.record(db(), case, form.details(), actor())):
         saved.say(lazy_gettext("Outcome of %(day)s saved: it waits to be verified.", day=form.day.data))
         return _to_case(case_id)

@@ -1,5 +1,6 @@
 """Young people who lead others: their terms, how many are in office on a day, and what outlives the case."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -99,6 +100,9 @@ def test_it_is_begun_on_the_case_and_stands_in_the_list(db: Session, cast: Cast,
     client, day = browser(cast.malee), clock.show_date(clock.today(), "en", "numeric")
     typed = {"role": "นำวงดนตรี", "since": day}
     assert client.post(f"/cases/{cast.nok_case.id}/core-leader", data=typed).status_code == 303
+    outcome = f"/cases/{cast.nok_case.id}/outcome?kind=core_leader"
+    assert outcome in client.get(f"/cases/{cast.nok_case.id}/core-leader").text
+    assert re.search(r'<option selected value="core_leader"', client.get(outcome).text)
     assert "นำวงดนตรี" in client.get("/core-leaders/").text
     assert "นำวงดนตรี" in browser(cast.prasit).get("/core-leaders/").text
     assert "นำวงดนตรี" not in browser(cast.somchai).get("/core-leaders/").text
