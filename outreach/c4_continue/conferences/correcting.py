@@ -9,6 +9,7 @@ from outreach.c4_continue.conferences.holding import ConferenceDetails
 from outreach.c4_continue.conferences.models import Conference, ConferenceTask
 from outreach.casefile.cases import Case
 from outreach.casefile.corrections import Written, check_day
+from outreach.core.language import lazy_gettext
 
 
 def _conference(_session: Session, case: Case, row: Conference, details: ConferenceDetails, _actor: User) -> None:
@@ -23,7 +24,7 @@ def _conference(_session: Session, case: Case, row: Conference, details: Confere
 
 def _task(session: Session, case: Case, row: ConferenceTask, details: TaskDetails, actor: User) -> None:
     conference = models.get(session, case.id, row.conference_id)
-    giving.check(session, conference, details)
+    giving.check(session, conference, details, row)
     if details.done_on is not None:
         check_day(case, details.done_on, "done_on")
     giving.fill(row, details)
@@ -31,6 +32,8 @@ def _task(session: Session, case: Case, row: ConferenceTask, details: TaskDetail
         row.done_by = actor.id if details.done_on else None
     row.done_on = details.done_on
     row.what, row.result = details.what, details.result if details.done_on else None
+    session.flush()
+    session.expire(row, ["agency", "user"])
 
 
 def _task_again(session: Session, case: Case, row: ConferenceTask, _actor: User) -> None:
@@ -45,7 +48,11 @@ CONFERENCE = Written(
 )
 TASK = Written(
     table=ConferenceTask,
-    words=("what", "due_on", "done_on", "result"),
+    words=("what", "agency_id", "user_id", "due_on", "done_on", "result"),
+    shown_by={"agency_id": "agency.name_th", "user_id": "user.name"},
+    labels={"agency_id": lazy_gettext("Agency"), "user_id": lazy_gettext("Worker of the centre")},
+    folded=("agency_id",),
+    part_open=True,
     correct=_task,
     again=_task_again,
     leaves=lambda _row: [],

@@ -15,6 +15,7 @@ from outreach.c4_continue.conferences.models import Conference, ConferencePart, 
 from outreach.casefile.cases import Case
 from outreach.casefile.consents.who import Basis
 from outreach.casefile.corrections.forms import CorrectingForm
+from outreach.casefile.reveals import carries
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import gettext, lazy_gettext
@@ -88,16 +89,20 @@ class MinuteForm(Form):
     came = CheckboxList(lazy_gettext("Who was there"), coerce=uuid_or_none, validate_choice=False)
     decided = long_text_field(lazy_gettext("What was decided"), needed=True, render_kw={"rows": 8})
 
-    def offer(self, parts: Sequence[ConferencePart]) -> None:
+    def offer(self, parts: Sequence[ConferencePart], *, unfolded: bool) -> None:
         """Offer who takes part; all are ticked at first."""
-        self.came.choices = [(one.id, _words(one)) for one in parts]
+        self.came.choices = [(one.id, _words(one, unfolded=unfolded)) for one in parts]
         if not self.is_submitted():
             self.came.data = [one.id for one in parts]
 
 
-def _words(one: ConferencePart) -> str:
-    name = str(one.name(unfolded=True))
-    return f"{name} ({one.people})" if one.people else name
+def _words(one: ConferencePart, *, unfolded: bool) -> str:
+    name, people = str(one.name(unfolded=unfolded)), one.coming(unfolded=unfolded)
+    return f"{name} ({people})" if people else name
+
+
+def _key(one: ConferencePart | ConferenceTask) -> str:
+    return f"{'agency' if one.agency_id else 'user'}:{one.agency_id or one.user_id}"
 
 
 class TaskForm(Form):
@@ -107,15 +112,10 @@ class TaskForm(Form):
     owner = SelectField(lazy_gettext("Who does it"), [required()], validate_choice=False)
     due_on = day_field(lazy_gettext("By the day"), past=False, years_ahead=2)
 
-    def offer(self, parts: Sequence[ConferencePart]) -> None:
+    def offer(self, parts: Sequence[ConferencePart], *, unfolded: bool) -> None:
         """Offer who takes part."""
-        self.owner.choices = [
-            ("", gettext("Choose…")),
-            *(
-                (f"{'agency' if one.agency_id else 'user'}:{one.agency_id or one.user_id}", _words(one))
-                for one in parts
-            ),
-        ]
+        theirs = [(_key(one), _words(one, unfolded=unfolded)) for one in parts]
+        self.owner.choices = [("", gettext("Choose…")), *theirs]
 
     def check_owner(self, owner: str | None) -> None:
         """Raise Refused for an owner who is not offered."""
@@ -166,12 +166,14 @@ class CorrectTaskForm(CorrectingForm, TaskForm):
     case_days: ClassVar[tuple[str, ...]] = ("done_on",)
 
     @classmethod
-    def of(cls, session: Session, case: Case, row: ConferenceTask, _actor: User) -> Self:
-        """Make the form, filled with what is written."""
-        owner = f"{'agency' if row.agency_id else 'user'}:{row.agency_id or row.user_id}"
+    def of(cls, session: Session, case: Case, row: ConferenceTask, actor: User) -> Self:
+        """Make the form, filled with what is written; whose it is stays offered, though they take part no more."""
         said = {name: getattr(row, name) for name in ("what", "due_on", "done_on", "result")}
-        form: Self = cls(data={"owner": owner, **said})
-        form.offer(models.parts(session, models.get(session, case.id, row.conference_id)))
+        form: Self = cls(data={"owner": _key(row), **said})
+        parts, unfolded = models.parts(session, models.get(session, case.id, row.conference_id)), carries(case, actor)
+        form.offer(parts, unfolded=unfolded)
+        if _key(row) not in map(_key, parts):
+            form.owner.choices = [*form.owner.choices, (_key(row), str(row.name(unfolded=unfolded)))]
         return form
 
     def details(self) -> TaskDetails:

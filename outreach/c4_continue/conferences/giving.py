@@ -51,11 +51,14 @@ def fill(task: ConferenceTask, details: TaskDetails) -> None:
     task.user_id, task.agency_id, task.due_on = details.user_id, details.agency_id, details.due_on
 
 
-def check(session: Session, row: Conference, details: TaskDetails) -> None:
-    """Raise Refused for nobody or two at once, for who takes no part, or for a day before the conference."""
+def check(session: Session, row: Conference, details: TaskDetails, given: ConferenceTask | None = None) -> None:
+    """Raise Refused for nobody or two at once, for who takes no part, or for a day before the conference.
+
+    given: a task that is corrected; whose it was may keep it, though they take part no more.
+    """
     if (details.user_id is None) == (details.agency_id is None):
         raise Refused(lazy_gettext("Choose a worker or an agency: one of them."), "owner")
-    there = {one.user_id or one.agency_id for one in models.parts(session, row)}
+    there = {one.user_id or one.agency_id for one in (*models.parts(session, row), *([given] if given else ()))}
     if (details.user_id or details.agency_id) not in there:
         raise Refused(holding.CHOOSE, "owner")
     check_due(row, details.due_on)

@@ -22,6 +22,7 @@ from outreach.directory import agencies
 
 CHOOSE = lazy_gettext("Choose one of the list.")
 NO_CONSENT = lazy_gettext("No consent covers this agency: record one, or say on which basis it takes part, and why.")
+STOPPED = lazy_gettext("The use of this record is stopped (PDPA s. 34): no agency can take part.")
 BASES = tuple(basis for basis in Basis if basis != Basis.CONSENT)  # a consent is recorded as one
 FARTHEST = 366  # days ahead
 
@@ -129,7 +130,10 @@ def check_part(session: Session, case: Case, row: Conference, details: PartDetai
 
 
 def _check_basis(session: Session, case: Case, agency_id: UUID, details: PartDetails) -> None:
-    if telling.to_agency(session, case, agency_id).is_covered:
+    told = telling.to_agency(session, case, agency_id)
+    if told.is_stopped:
+        raise Refused(STOPPED, "agency")
+    if told.is_covered:
         return
     if details.basis not in BASES:
         raise Refused(NO_CONSENT, "basis")

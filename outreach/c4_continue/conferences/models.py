@@ -42,8 +42,11 @@ def named(agency: Agency | None, user: User | None, *, unfolded: bool) -> str | 
     nothing but what is sensitive is folded, for its name would tell why it takes part."""
     if agency is None:
         return user.name if user else "–"
-    tells = bool(agency.needs) and all(need.is_sensitive for need in agency.needs)
-    return KEPT_FROM_VIEW if tells and not unfolded else agency.name
+    return KEPT_FROM_VIEW if _tells(agency) and not unfolded else agency.name
+
+
+def _tells(agency: Agency) -> bool:
+    return bool(agency.needs) and all(need.is_sensitive for need in agency.needs)
 
 
 class Conference(OfCase, OfPerson, Voidable, Recorded, Base):
@@ -121,6 +124,11 @@ class ConferencePart(OfCase, OfPerson, Recorded, Base):
     def name(self, *, unfolded: bool = False) -> str | LazyText:
         """Return the name of the agency or of the worker; that of an agency which it tells too much of is folded."""
         return named(self.agency, self.user, unfolded=unfolded)
+
+    def coming(self, *, unfolded: bool = False) -> str | None:
+        """Return who comes for the agency; folded with its name, which their titles would tell."""
+        kept = self.agency is not None and _tells(self.agency) and not unfolded
+        return None if kept else self.people
 
 
 class ConferenceTask(OfCase, OfPerson, Voidable, Recorded, Base):

@@ -22,10 +22,12 @@ MINUTES = "c4_continue/conferences/minutes.typ"
 
 
 def may_invite(session: Session, case: Case, part: ConferencePart) -> bool:
-    """Return True if the agency may be asked to come: a consent covers it today, or it takes part on a basis."""
+    """Return True if the agency may be asked to come: a consent covers it today, or it takes part on a basis; never
+    while the use of the record is stopped."""
     if part.agency_id is None:
         return False
-    return part.basis is not None or telling.to_agency(session, case, part.agency_id).is_covered
+    told = telling.to_agency(session, case, part.agency_id)
+    return not told.is_stopped and (part.basis is not None or told.is_covered)
 
 
 def invitation(session: Session, case: Case, row: Conference, part: ConferencePart, actor: User) -> bytes:
@@ -85,7 +87,7 @@ def _when(row: Conference) -> dict[str, str]:
 
 def _came(one: ConferencePart, *, unfolded: bool) -> list[str]:
     came = {True: "มาประชุม", False: "ไม่มาประชุม", None: ""}[one.came]
-    return [str(one.name(unfolded=unfolded)), one.people or "", came]
+    return [str(one.name(unfolded=unfolded)), one.coming(unfolded=unfolded) or "", came]
 
 
 def _done(one: models.ConferenceTask) -> str:

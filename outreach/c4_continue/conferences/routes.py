@@ -120,7 +120,7 @@ def minute_conference(case_id: UUID, conference_id: UUID) -> ResponseReturnValue
     """Write down who was there and what was decided."""
     case, row = _load(case_id, conference_id)
     form = whole.over(MinuteForm, row, version=lambda: row, filled=False)
-    form.offer(models.parts(db(), row))
+    form.offer(models.parts(db(), row), unfolded=_unfolded(case))
     keep = partial(holding.minute, db(), case, row, actor=actor())
     if form.accepted(lambda: keep(form.decided.data, form.came.data or [])):
         return _to(row)
@@ -134,7 +134,7 @@ def give_conference_task(case_id: UUID, conference_id: UUID) -> ResponseReturnVa
     """Give out a task."""
     case, row = _load(case_id, conference_id)
     form = TaskForm()
-    form.offer(models.parts(db(), row))
+    form.offer(models.parts(db(), row), unfolded=_unfolded(case))
     form.also(form.check_owner, "owner")
     form.also(partial(giving.check_due, row), "due_on")
     if form.accepted(lambda: giving.give(db(), case, row, form.details(), actor())):

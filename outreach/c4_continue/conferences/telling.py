@@ -2,7 +2,7 @@
 
 The rule is that of a referral (c2_connect/packages/basis.py): a basis covers the classes that it names, for the agency
 and the purpose that it names; what is sensitive goes under a basis alone that names the agency too. While the use of
-the record is stopped nothing is told.
+the record is stopped nothing is told, and no agency is asked to come.
 """
 
 from collections.abc import Collection, Sequence
@@ -39,9 +39,10 @@ class Covered:
 
 @dataclass(frozen=True)
 class Telling:
-    """What may be told to one agency."""
+    """What may be told to one agency. is_stopped: the use of the record is, and no agency takes part."""
 
     classes: Sequence[Covered]
+    is_stopped: bool = False
 
     @property
     def is_covered(self) -> bool:
@@ -53,7 +54,9 @@ def to_agencies(session: Session, case: Case, agency_ids: Collection[UUID]) -> d
     """Return what may be told to each of these agencies today."""
     stopped = use_stops.standing(session, case.person_id) is not None
     live = [] if stopped else consents.live(session, case.person_id, clock.today())
-    return {one: Telling([Covered(kind, _purposes(live, one, kind)) for kind in FieldClass]) for one in agency_ids}
+    return {
+        one: Telling([Covered(kind, _purposes(live, one, kind)) for kind in FieldClass], stopped) for one in agency_ids
+    }
 
 
 def to_agency(session: Session, case: Case, agency_id: UUID) -> Telling:

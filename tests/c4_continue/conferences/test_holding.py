@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from outreach.access.audit import AuditLine
@@ -14,13 +14,15 @@ from outreach.c4_continue.conferences import giving, holding, models, papers, te
 from outreach.c4_continue.conferences.giving import TaskDetails
 from outreach.c4_continue.conferences.holding import PartDetails
 from outreach.c4_continue.conferences.models import Conference, ConferencePart, ConferenceState, ConferenceTask
-from outreach.casefile import consents, due_days, erasing
+from outreach.casefile import consents, due_days, erasing, use_stops
 from outreach.casefile.consents import Basis, ConsentDetails, GivenBy, Withdrawal
 from outreach.casefile.due_days import What
+from outreach.casefile.use_stops import StopReason
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
 from outreach.core.sealing import FieldClass
-from outreach.directory.needs import Purpose
+from outreach.directory.agencies import AgencyNeed
+from outreach.directory.needs import Need, Purpose
 from tests.support.browser import Browser
 from tests.support.cast import Cast
 from tests.support.meeting import met_about, planned
@@ -198,3 +200,46 @@ def test_printed_minutes_that_name_agencies_are_on_record(
     db.commit()
     assert browser(cast.malee).get(f"/cases/{cast.nok_case.id}/conferences/{row.id}/minutes.pdf").status_code == 200
     assert "case.reveal" in db.scalars(select(AuditLine.action)).all()
+
+
+def test_while_the_use_is_stopped_no_agency_comes(db: Session, cast: Cast) -> None:
+    letterheads.write(db, LetterheadDetails(**HEAD), cast.prasit)
+    row, why = planned(db, cast.nok_case, cast.malee), {"basis": Basis.PUBLIC_TASK, "grounds": "-"}
+    said = PartDetails(agency_id=cast.nfe.id, **why)
+    part = holding.take_part(db, cast.nok_case, row, said, cast.malee)
+    assert papers.may_invite(db, cast.nok_case, part)
+    use_stops.stop(db, cast.nok_case, StopReason.ACCURACY, cast.prasit)
+    assert not papers.may_invite(db, cast.nok_case, part)
+    with pytest.raises(Refused, match="is stopped"):
+        holding.take_part(db, cast.nok_case, row, PartDetails(agency_id=cast.police.id, **why), cast.malee)
+
+
+def test_an_agency_that_tells_a_need_is_folded_with_its_people(
+    db: Session, cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    cast.nfe.served = [AgencyNeed(need=Need.DRUG_TREATMENT)]
+    made, case = met_about(db, cast.nok_case, cast.nfe, cast.malee), f"/cases/{cast.nok_case.id}"
+    db.commit()
+    pages = f"{case}/conferences/{made['conference_id']}", f"{case}/entries/conference_task/{made['task_id']}"
+    for page in (*pages, f"{pages[1]}/correct"):
+        head, own = (browser(one).get(page).text for one in (cast.prasit, cast.malee))
+        assert (cast.nfe.name_en in head or cast.nfe.name_th in head, "ครูแดง" in head) == (False, False)
+        assert cast.nfe.name_en in own or cast.nfe.name_th in own
+    looks = select(func.count()).where(AuditLine.action == "case.reveal")
+    before = db.scalar(looks)
+    browser(cast.malee).get(f"{pages[0]}/tasks/new")
+    assert db.scalar(looks) == before + 1
+
+
+def test_the_task_of_who_left_the_list_can_be_corrected(
+    db: Session, cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    made = met_about(db, cast.nok_case, cast.nfe, cast.malee)
+    db.execute(delete(ConferencePart).where(ConferencePart.id == made["part_id"]))
+    db.commit()
+    today = f"{clock.today():%d/%m/%Y}"
+    said = {"what": "หางาน", "owner": f"agency:{cast.nfe.id}", "due_on": today, "done_on": today, "why": "typo"}
+    page = f"/cases/{cast.nok_case.id}/entries/conference_task/{made['task_id']}/correct"
+    assert browser(cast.malee).post(page, data={**said, "asked_by": "staff"}).status_code == 303
+    db.expire_all()
+    assert db.get_one(ConferenceTask, made["task_id"]).what == "หางาน"
