@@ -1,5 +1,6 @@
 """Forms of a placement elsewhere: begun, visited, moved, ended, and their corrections."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar, Self
 from uuid import UUID
@@ -18,7 +19,7 @@ from outreach.casefile.consents.lawful import Act
 from outreach.casefile.corrections.forms import CorrectingOnBasis
 from outreach.core import clock
 from outreach.core.errors import Refused
-from outreach.core.language import gettext, lazy_gettext
+from outreach.core.language import LazyText, gettext, lazy_gettext
 from outreach.web.fields import (
     REQUIRED,
     choice_field,
@@ -37,6 +38,7 @@ class PlaceForm(FormWithBasis):
     """An agency, the first day, the referral that led there, and what was agreed."""
 
     act = Act.PLACEMENT
+    unfit: Sequence[tuple[str, Sequence[LazyText]]] = ()
     day_of = "begins_on"
     days = ("begins_on",)
     checks: ClassVar[Checks] = ((check_visit, ("begins_on", "visit_on")),)
@@ -50,9 +52,12 @@ class PlaceForm(FormWithBasis):
     visit_on = day_field(lazy_gettext("First visit by"), needed=False, past=False, years_ahead=1)
 
     def offer(self, session: Session, case: Case, but: UUID | None = None) -> None:
-        """Offer the agencies with beds, and the referrals that such an agency took on."""
+        """Offer the agencies with beds that can take them, and the referrals that such an agency took on."""
         found = [one for one in placing.with_beds(session, case.centre_id) if one.id != but]
-        self.agency.choices = [("", gettext("Choose…")), *((str(one.id), one.name) for one in found)]
+        why = placing.unfit(session, case, found, self.begins_on.data or clock.today())
+        self.unfit = [(one.name, why[one.id]) for one in found if one.id in why]
+        offered = [(str(one.id), one.name) for one in found if one.id not in why]
+        self.agency.choices = [("", gettext("Choose…")), *offered]
         led = [(str(one.id), _words(one)) for one in placing.leading(session, case.id)]
         self.referral.choices = [("", gettext("Without a referral")), *led]
 

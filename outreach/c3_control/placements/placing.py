@@ -31,9 +31,10 @@ from outreach.casefile.consents.lawful import Act
 from outreach.casefile.kinds import MilestoneKind
 from outreach.core import clock
 from outreach.core.errors import Refused
-from outreach.core.language import lazy_gettext
+from outreach.core.language import LazyText, lazy_gettext
 from outreach.directory import agencies
 from outreach.directory.agencies import Agency
+from outreach.directory.needs import Need
 
 CHOOSE = lazy_gettext("Choose one of the list.")
 
@@ -74,6 +75,19 @@ class VisitDetails:
 def with_beds(session: Session, centre_id: UUID) -> list[Agency]:
     """Return the agencies where somebody can sleep, by name."""
     return [one for one in agencies.everyone(session, centre_id) if one.active and WITH_BEDS & set(one.needs)]
+
+
+def unfit(session: Session, case: Case, found: Sequence[Agency], day: date) -> dict[UUID, tuple[LazyText, ...]]:
+    """Return why agencies with beds cannot take somebody on a day, by agency. One that took their referral can."""
+    took = {one.agency_id for one in leading(session, case.id)}
+    judged = finding.for_needs(session, case.person, sorted(WITH_BEDS), day)
+    fits = {(one.agency.id, need): one for need, row in judged for one in row if one.agency is not None}
+    told = ((agency.id, fits.get((agency.id, _bed_need(agency)))) for agency in found if agency.id not in took)
+    return {agency_id: tuple(one.why) for agency_id, one in told if one and not (one.fits or one.waits)}
+
+
+def _bed_need(agency: Agency) -> Need:
+    return next(need for need in agency.needs if need in WITH_BEDS)
 
 
 def leading(session: Session, case_id: UUID) -> list[Referral]:
@@ -119,8 +133,7 @@ def check(session: Session, case: Case, details: PlaceDetails, but: UUID | None 
     if details.referral_id is not None and details.referral_id not in {one.id for one in ours}:
         raise Refused(lazy_gettext("This referral went to another agency."), "referral")
     if not ours:
-        need = next(need for need in agency.needs if need in WITH_BEDS)
-        finding.check_fits(session, case.person, agency, need, details.begins_on)
+        finding.check_fits(session, case.person, agency, _bed_need(agency), details.begins_on)
     check_nights(session, case, details.begins_on, details.over.ends_on if details.over else None, but)
 
 

@@ -1,6 +1,6 @@
 """Forms of employers and of work there."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar, Self
@@ -17,7 +17,7 @@ from outreach.c4_continue.employers.register import MOST_PLACES, EmployerDetails
 from outreach.casefile.cases import Case
 from outreach.casefile.corrections.forms import CorrectingForm
 from outreach.core import clock, identifiers
-from outreach.core.language import gettext, lazy_gettext
+from outreach.core.language import LazyText, gettext, lazy_gettext
 from outreach.web import keyboards
 from outreach.web.checkbox_list import CheckboxList
 from outreach.web.fields import day_field, long_text_field, required, text_field, uuid_or_none
@@ -80,6 +80,7 @@ class GoOnForm(Form):
 class PlaceForm(Form):
     """Work at an employer."""
 
+    unfit: Sequence[tuple[str, Sequence[LazyText]]] = ()
     employer_id = SelectField(
         lazy_gettext("At which employer"), [required()], coerce=uuid_or_none, validate_choice=False
     )
@@ -100,10 +101,13 @@ class PlaceForm(Form):
         listed = register.of_centre(session, case.centre_id)
         busy = register.taken(session, [one.id for one in listed])
         free = [one for one in listed if one.id == standing or _is_free(one, busy.get(one.id, 0), clock.today())]
+        why = {one.id: placing.too_young(case, one, clock.today()) for one in free if one.id != standing}
+        told = [(one.id, f"{one.name} · {one.work}") for one in free]
         self.employer_id.choices = [
             ("", gettext("Choose…")),
-            *((str(one.id), f"{one.name} · {one.work}") for one in free),
+            *((str(one), name) for one, name in told if not why.get(one)),
         ]
+        self.unfit = [(name, [said]) for one, name in told if (said := why.get(one))]
         self.also(partial(placing.check_days, case), "trial_on", "works_since", "left_on")
 
     def details(self) -> PlaceDetails:

@@ -14,7 +14,7 @@ from outreach.c4_continue.employers.models import Employer, JobPlace
 from outreach.casefile import cases, people
 from outreach.casefile.cases import Case
 from outreach.core.errors import NotFound, Refused
-from outreach.core.language import Joined, lazy_gettext
+from outreach.core.language import Joined, LazyText, lazy_gettext
 
 YOUNGEST = 15  # nobody younger may be employed (Labour Protection Act B.E. 2541 s. 44)
 GROWN = 18  # below, some work is forbidden (ss. 47–50)
@@ -91,12 +91,20 @@ def check_days(case: Case, trial_on: date, works_since: date | None, left_on: da
 
 def check_age(case: Case, employer: Employer, day: date) -> None:
     """Raise Refused for somebody below 15, or below 18 (or of unknown age) for work that is forbidden then."""
+    why = too_young(case, employer, day)
+    if why is not None:
+        raise Refused(why, "employer_id")
+
+
+def too_young(case: Case, employer: Employer, day: date) -> LazyText | None:
+    """Return why somebody is too young for an employer on a day; None if they are not."""
     age, forbidden = people.age_on(case.person, day), employer.forbidden_below_18
     if age is not None and age < YOUNGEST:
-        raise Refused(lazy_gettext("Nobody below 15 may be employed (Labour Protection Act s. 44)."), "employer_id")
+        return lazy_gettext("Nobody below 15 may be employed (Labour Protection Act s. 44).")
     if forbidden and (age is None or age < GROWN):
         why = Joined([one.label for one in forbidden])
-        raise Refused(lazy_gettext("Not for anybody below 18 or of unknown age: %(why)s.", why=why), "employer_id")
+        return lazy_gettext("Not for anybody below 18 or of unknown age: %(why)s.", why=why)
+    return None
 
 
 def count_again(session: Session, case: Case, row: JobPlace) -> None:

@@ -74,6 +74,19 @@ def test_a_placement_needs_a_basis_and_an_agency_that_fits(db: Session, cast: Ca
     assert placing.begin(db, cast.nok_case, placed_at(home), cast.malee).is_open
 
 
+def test_an_agency_that_cannot_take_them_is_folded_with_why(
+    db: Session, cast: Cast, browser: Callable[..., Browser], home: agencies.Agency
+) -> None:
+    page, option = f"/cases/{cast.nok_case.id}/placement", f'<option value="{home.id}"'
+    client = browser(cast.malee)
+    assert option in client.get(page).text
+    home.max_age = 9
+    db.commit()
+    shown = client.get(page).text
+    assert option not in shown
+    assert "Not offered for them, and why: 1" in shown
+
+
 def test_nobody_is_placed_and_at_baan_rao_in_one_night(db: Session, cast: Cast, home: agencies.Agency) -> None:
     house = open_house(db, cast, cast.boon)
     stay = put_to_bed(db, cast.nok_case, house, cast.malee)

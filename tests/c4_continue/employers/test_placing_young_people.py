@@ -115,6 +115,7 @@ def test_the_pages_keep_an_employer_and_link_a_young_person(db: Session, cast: C
     assert "เฮียชัย" in page
     case = f"/cases/{cast.nok_case.id}"
     work = {"employer_id": path.rsplit("/", 1)[1], "trial_on": today}
+    assert f'<option value="{work["employer_id"]}"' not in client.get(f"{case}/work").text
     assert "Not for anybody below 18" in client.post(f"{case}/work", data=work).text
     client.post(f"{path}/change", data={name: value for name, value in said.items() if name != "conditions"})
     assert client.post(f"{case}/work", data=work | {"note": "ขยัน"}).location == f"{case}/support"
