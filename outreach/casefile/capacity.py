@@ -1,4 +1,4 @@
-"""What is free of all that has places: beds, places at camps, sessions in groups, and agencies. One answer for all.
+"""What is free of beds, camps, sessions in groups and agencies: one answer. An employer's places stand at the employer.
 
 Each floor tells of its own (`sources`, wiring). Who takes a place is written where it is taken: beds by night, camps
 and sessions by the ledger of the database (core/place_ledger.py); what an agency has free is what it said, less what

@@ -78,11 +78,11 @@ class PlaceLedger:
 
     def _taken(self, of: str) -> str:
         counts = f"taken.{self.of} = {of} AND taken.{self.gone} IS NULL"
-        return f"(SELECT count(*) FROM {self.table} AS taken WHERE {counts})"  # noqa: S608 names of our own tables  # noqa: S608 names of our own tables
+        return f"(SELECT count(*) FROM {self.table} AS taken WHERE {counts})"  # noqa: S608 names of our own tables
 
     @property
     def _offered(self) -> str:
-        return f"(SELECT {self.places} FROM {self.offers} WHERE id = NEW.{self.of})"  # noqa: S608 names of our own tables  # noqa: S608 names of our own tables
+        return f"(SELECT {self.places} FROM {self.offers} WHERE id = NEW.{self.of})"  # noqa: S608 names of our own tables
 
     @property
     def _adds(self) -> str:

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from outreach.accompanying import appointments
 from outreach.c1_core_person import core_persons, groups
 from outreach.c1_core_person.contacts import Contact
+from outreach.c1_core_person.core_leaders.contradicting import LEADING
 from outreach.c1_core_person.core_persons import CoreLink, CorePerson
 from outreach.c1_core_person.groups import Group, Membership
 from outreach.c1_core_person.places import Place
@@ -21,6 +22,7 @@ from outreach.c3_control.placements.contradicting import AWAY
 from outreach.c3_control.plans import pursued
 from outreach.c3_control.stays import Stay
 from outreach.c4_continue import reviews
+from outreach.c4_continue.employers.contradicting import WORKING
 from outreach.c4_continue.employers.models import Employer, JobPlace
 from outreach.c4_continue.funds.models import Fund
 from outreach.c4_continue.giving.models import Gift
@@ -61,7 +63,7 @@ _POINTED_TO = (
     Question(Group, Group.id.in_(select(Membership.group_id).where(Membership.case_id == THIS_CASE))),
     Question(Camp, Camp.id.in_(select(Enrolment.camp_id).where(Enrolment.case_id.in_(_CASES)))),
     Question(Fund, Fund.id.in_(select(Gift.fund_id).where(Gift.case_id == THIS_CASE))),
-    Question(Employer, Employer.id.in_(select(JobPlace.employer_id).where(JobPlace.case_id == THIS_CASE))),
+    Question(Employer, Employer.id.in_(select(JobPlace.employer_id).where(JobPlace.person_id == THIS_PERSON))),
     Question(Bed, Bed.id.in_(select(Stay.bed_id).where(Stay.person_id == THIS_PERSON))),
     Question(Agency, Agency.id.in_(_AGENCIES)),
     Question(AgencyNeed, AgencyNeed.agency_id.in_(_AGENCIES), fills=Agency.served),
@@ -112,6 +114,8 @@ OF_THE_PAGE = Questionnaire(
     beds_and_seats.STAYING,
     AWAY,
     beds_and_seats.SEATED,
+    WORKING,
+    LEADING,
     reviews.OF_CASE,
     outcomes.OF_CASE,
     pathways.PATHWAYS,

@@ -11,6 +11,7 @@ from outreach.accompanying import referral_page as accompanied
 from outreach.api import telling, webhooks
 from outreach.c1_core_person import contacts, encounters
 from outreach.c1_core_person import recounting as c1_told
+from outreach.c1_core_person.core_leaders.contradicting import LEADER_TERMS
 from outreach.c1_core_person.winning import handing
 from outreach.c2_connect import agency_figures, asked_of_school, contradicting, referral_parts, routing
 from outreach.c2_connect import leaving as agencys_last
@@ -21,6 +22,7 @@ from outreach.c3_control import nights
 from outreach.c3_control import recounting as c3_told
 from outreach.c3_control.placements.contradicting import PLACEMENTS
 from outreach.c4_continue import recounting as c4_told
+from outreach.c4_continue.employers.contradicting import JOB_PLACES
 from outreach.c5_complete import contradicting as closings
 from outreach.c5_complete import recounting as c5_told
 from outreach.c5_complete.pathways import recounting as pathways_told
@@ -58,6 +60,8 @@ ASKED: tuple[tuple[str, list[Any], Sequence[Any]], ...] = (
             PLACEMENTS,
             beds_and_seats.SEATS,
             closings.CLOSINGS,
+            JOB_PLACES,
+            LEADER_TERMS,
         ],
     ),
     ("what was asked of school already", asked_before.asked, [asked_of_school.of_case]),

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from outreach.c1_core_person import core_leaders
 from outreach.c1_core_person.core_leaders import LeaderTerm, TermDetails, TermEnd
-from outreach.casefile import corrections
+from outreach.casefile import contradictions, corrections
+from outreach.casefile.contradictions import Standing
 from outreach.casefile.corrections import AskedBy, Change, Kind, Why
 from outreach.core import clock
 from outreach.core.errors import Refused
@@ -71,6 +72,16 @@ def test_a_wrong_last_day_is_corrected(db: Session, cast: Cast, term: LeaderTerm
     db.refresh(term)
     assert (term.until, term.ended_why, term.ended_by) == (None, None, None)
     assert 'name="until"' not in malee.get(url).text
+
+
+def test_two_terms_at_once_are_put_before_the_head(db: Session, cast: Cast, term: LeaderTerm) -> None:
+    named = {name: getattr(term, name) for name in ("case_id", "person_id", "made_by")}
+    db.add(LeaderTerm(**named, since=clock.today(), role="-"))
+    db.flush()
+    shown = contradictions.of_people(db, [cast.nok_case.person_id])
+    assert [one.found.kind for one in shown] == [Standing.LEADER_TERM] * 2
+    core_leaders.end(db, cast.nok_case, term, clock.today(), TermEnd.SERVED, cast.malee)
+    assert contradictions.of_people(db, [cast.nok_case.person_id]) == []
 
 
 def test_a_term_ends_once_and_not_before_it_began(db: Session, cast: Cast, term: LeaderTerm) -> None:

@@ -29,7 +29,10 @@ class Row:
 
 
 def rows(session: Session, actor: User, day: date) -> list[Row]:
-    """Return all core persons of the actor's centre as they stood at the end of a day, in Thai order of their names."""
+    """Return the core persons that the actor's centre knows today, in Thai order of their names.
+
+    Each with how far they were won at the end of a day, and who answers for them today.
+    """
     step = select(CoreTalk.id).where(CoreTalk.core_person_id == CorePerson.id, CoreTalk.day <= day)
     step = step.where(CoreTalk.standing.is_not(None), CoreTalk.voided_at.is_(None)).correlate(CorePerson)
     newest = step.order_by(CoreTalk.day.desc(), CoreTalk.made_at.desc(), CoreTalk.id.desc()).limit(1).scalar_subquery()

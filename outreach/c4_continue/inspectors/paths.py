@@ -122,8 +122,9 @@ def put(session: Session, case: Case, row: InspectorPath, details: PathDetails) 
 
 
 def check(session: Session, case: Case, details: PathDetails, row: InspectorPath | None = None) -> None:
-    """Check the days, and that no other path goes on. Raises Refused."""
+    """Lock the case, and check the days, and that no other path goes on. Raises Refused."""
     check_days(case, *(getattr(details, name) for name in (*DAYS, "ended_on")))
+    session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
     others = (one for one in of_case(session, case.id) if one.goes_on and (row is None or one.id != row.id))
     if details.ended_on is None and any(others):
         raise Refused(lazy_gettext("They are a volunteer inspector already."))

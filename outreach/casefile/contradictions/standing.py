@@ -29,6 +29,8 @@ class Standing(Code):
     SEAT = "seat", "A seat in a camp"
     CONSENT = "consent", "A consent"
     CLOSING = "closing", "A closing"
+    JOB_PLACE = "job_place", "Work at an employer"
+    LEADER_TERM = "leader_term", "A term as a core leader"
 
 
 @dataclass(frozen=True, repr=False)

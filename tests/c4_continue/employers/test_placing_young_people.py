@@ -13,7 +13,8 @@ from outreach.c4_continue.employers import placing, register
 from outreach.c4_continue.employers.models import Employer, JobPlace, JobState, WorkCondition
 from outreach.c4_continue.employers.placing import PlaceDetails
 from outreach.c4_continue.employers.register import EmployerDetails
-from outreach.casefile import corrections, people
+from outreach.casefile import contradictions, corrections, people
+from outreach.casefile.contradictions import Standing
 from outreach.casefile.corrections import Change, Kind, Why
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
@@ -82,6 +83,21 @@ def test_who_is_there_can_leave_when_the_work_is_forbidden_later(db: Session, ca
     register.change(db, employer, night, cast.malee)
     placing.go_on(db, cast.nok_case, row, replace(_at(employer), left_on=clock.today()), cast.malee)
     assert row.state is JobState.LEFT
+
+
+def test_what_is_forbidden_later_is_put_before_the_head(db: Session, cast: Cast) -> None:
+    def broken() -> list[str]:
+        shown = contradictions.of_people(db, [cast.nok_case.person_id])
+        return [str(why) for one in shown if one.found.kind == Standing.JOB_PLACE for why in one.found.why]
+
+    employer = _employer(db, cast)
+    placing.begin(db, cast.nok_case, _at(employer), cast.malee)
+    assert broken() == []
+    night = EmployerDetails(name="x", work="x", places=1, from_on=clock.today(), conditions=[WorkCondition.NIGHT])
+    register.change(db, employer, night, cast.malee)
+    assert ["below 18" in why for why in broken()] == [True]
+    people.correct(db, cast.nok_case.person, replace(people.details_of(cast.nok_case.person), age=14), cast.malee)
+    assert ["below 15" in why for why in broken()] == [True]
 
 
 def test_days_and_centres_that_do_not_fit_are_refused(db: Session, cast: Cast) -> None:
