@@ -49,6 +49,17 @@ def test_who_may_search_finds_the_box_on_every_page(cast: Cast, browser: Open, r
     assert ("data-find" in page) == (role in ("caseworker", "supervisor"))
 
 
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [
+        *(("supervisor", address) for address in ("/working-group/", "/placements/", "/groups/picture")),
+        *(("caseworker", address) for address in ("/groups/", "/therapy/sessions/")),
+    ],
+)
+def test_what_has_a_list_of_its_own_is_in_the_menu(cast: Cast, browser: Open, role: str, address: str) -> None:
+    assert f'href="{address}"' in menu(cast, browser, role)
+
+
 def test_the_box_searches_by_post(cast: Cast, browser: Open) -> None:
     client = browser(cast.malee)
     box = client.get("/account").text.partition("<form")[2].partition("</form>")[0]
