@@ -17,6 +17,7 @@ from outreach.casefile.cases import Case
 from outreach.casefile.columns import THIS_PERSON
 from outreach.casefile.evolving import Evolving, of_person
 from outreach.casefile.evolving.records import Details
+from outreach.casefile.family.addresses import HomeAddress
 from outreach.casefile.family.codes import Found, ReunionState
 from outreach.core.columns import label
 from outreach.core.database import Base
@@ -120,6 +121,15 @@ def told(session: Session, person_id: UUID) -> list[Told]:
         shown.append(Told(one, its, next_visit(one, its)))
         until = min(until, begins)
     return shown
+
+
+def address_asked(returns: Sequence[Told], addresses: Sequence[HomeAddress]) -> date | None:
+    """Return the day of the last return if no address tells of the time since; None if nothing is to be asked."""
+    back = next((one.reunion for one in returns if (state := one.reunion.chosen("state")) and state.is_back), None)
+    day = back.returned_on if back else None
+    if day is None or any((one.since or one.day) >= day for one in addresses):
+        return None
+    return day
 
 
 def next_visit(one: Reunion, visits: Sequence[ReunionVisit]) -> date | None:

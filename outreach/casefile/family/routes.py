@@ -27,6 +27,7 @@ def family_page(case_id: UUID) -> ResponseReturnValue:
     if unfolded:
         reveals.reveal(db(), case, Section.FAMILY, actor())
     people = members.around(db(), case.person_id)
+    lived, returns = addresses.of_young_person(db(), case.person_id), reunions.told(db(), case.person_id)
     corrected = corrections.OfCase.read(db(), case, actor())
     return render_template(
         "casefile/family/page.html",
@@ -36,8 +37,9 @@ def family_page(case_id: UUID) -> ResponseReturnValue:
         kin=kinships.of_case(db(), case, actor()),
         called=called,
         doubts=warning.all_doubts(db(), case.person_id, people, unfolded=unfolded),
-        addresses=addresses.of_young_person(db(), case.person_id),
-        returns=reunions.told(db(), case.person_id),
+        addresses=lived,
+        returns=returns,
+        address_asked=reunions.address_asked(returns, lived),
         not_safe=warning.not_safe(db(), case, actor()),
         whole={"corrected": corrected, "names": users.names(db(), corrected.by)},
     )

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from outreach.casefile import evolving
 from outreach.casefile.corrections import Change, Kind, Why, load, void
-from outreach.casefile.family import reunions
+from outreach.casefile.family import addresses, reunions
+from outreach.casefile.family.addresses import HomeAddress
 from outreach.casefile.family.codes import ReunionState
 from outreach.casefile.family.reunions import AFTER, Reunion, ReunionVisit
 from outreach.core import clock
@@ -46,6 +47,24 @@ def test_each_visit_brings_the_next_and_a_voided_one_counts_not(db: Session, cas
     assert due() == back + AFTER[0]
     way(db, cast, first, state=ReunionState.BROKE_OFF, returned_on=back)
     assert due() is None
+
+
+def test_a_return_asks_where_they_live_now(db: Session, cast: Cast) -> None:
+    def asked() -> object:
+        of = cast.nok_case.person_id
+        return reunions.address_asked(reunions.told(db, of), addresses.of_young_person(db, of))
+
+    def live(days_ago: int) -> None:
+        details = dict.fromkeys(HomeAddress.words) | {"since": clock.today() - timedelta(days=days_ago), "moved": True}
+        details |= {"day": clock.today(), "dwelling": "family", "address": "-"}
+        evolving.write(db, cast.nok_case, HomeAddress, details, cast.malee)
+
+    live(90)
+    assert asked() is None
+    way(db, cast, state=ReunionState.RETURNED, returned_on=clock.today() - BACK)
+    assert asked() == clock.today() - BACK
+    live(50)
+    assert asked() is None
 
 
 def test_visits_one_after_the_other_count_as_one(db: Session, cast: Cast) -> None:
