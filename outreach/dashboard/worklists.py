@@ -66,6 +66,7 @@ class Today:
     visits: Sequence[visits.Asked]
     red: Sequence[Case]
     urgent: Sequence[Case]
+    urgent_count: int
 
     @property
     def shares(self) -> dict[str, int]:
@@ -88,6 +89,7 @@ class Today:
 def today(session: Session, actor: User) -> Today:
     """Return everything that waits, in a number of queries that does not grow with the cases."""
     day = clock.today()
+    pressed = urgent.first(session, actor, 2 * MOST_PRESSING)
     number: dict[str, int] = defaultdict(int, session.execute(_counting(actor, day)).mappings().one())
     return Today(
         agenda=days.of(session, actor, number["overdue"], number["lasting"]),
@@ -110,14 +112,9 @@ def today(session: Session, actor: User) -> Today:
         agreements_ending=number["agreements"],
         visits=visits.waiting(session, actor) if actor.may(Permission.MEET) else [],
         red=pressing.red(session, actor, MOST_PRESSING),
-        urgent=_urgent(session, actor),
+        urgent=[case for case in pressed if not case.marks.is_red][:MOST_PRESSING],  # the red ones stand before them
+        urgent_count=len(pressed),
     )
-
-
-def _urgent(session: Session, actor: User) -> list[Case]:
-    """Return the first urgent cases, without the red ones, which stand before them."""
-    found = urgent.first(session, actor, 2 * MOST_PRESSING)
-    return [case for case in found if not case.marks.is_red][:MOST_PRESSING]
 
 
 @per_user

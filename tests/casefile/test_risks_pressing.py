@@ -47,6 +47,15 @@ def test_one_that_is_red_and_urgent_stands_there_once(db: Session, cast: Cast, b
     assert "Urgent until " in text
 
 
+def test_the_urgent_are_counted_as_their_list_has_them(db: Session, cast: Cast, browser: Open) -> None:
+    assess(db, cast, Level.ACUTE)
+    for case, worker in ((cast.nok_case, cast.malee), (cast.ton_case, cast.somchai)):
+        urgent.mark(db, case, "ขึ้นศาล", clock.today(), worker)
+    db.commit()
+    heading = browser(cast.prasit, "en").get("/").text.partition("Urgent cases ")[2].partition("</h2>")[0]
+    assert '<span class="agenda-count">2</span>' in heading
+
+
 def test_a_red_case_is_shown_to_who_may_see_it_alone(db: Session, cast: Cast) -> None:
     assess(db, cast, Level.ACUTE)
     assert [pressing.red(db, user, 5) for user in (cast.somchai, cast.anong, cast.wanna)] == [[], [], []]
