@@ -45,7 +45,8 @@ def test_the_file_holds_what_the_page_shows(db: Session, cast: Cast, browser: Ca
     db.commit()
     head = browser(cast.prasit)
     assert "Bed-nights" in head.get("/house/occupancy").text
-    assert head.get("/house/occupancy?month=never").status_code == 200
+    for month in ("never", "0001-01", "9999-12"):
+        assert head.get(f"/house/occupancy?month={month}").status_code == 200
     with zipfile.ZipFile(io.BytesIO(head.get("/house/occupancy.xlsx").get_data())) as parts:
         assert "บ้านเรา" in "".join(parts.read(name).decode() for name in parts.namelist() if "xl/s" in name)
     assert "บ้านเรา,2,1,1" in head.get("/house/occupancy.csv").text

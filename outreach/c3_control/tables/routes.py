@@ -18,6 +18,7 @@ from outreach.casefile import contradictions, people
 from outreach.core import clock
 from outreach.core.language import gettext
 from outreach.core.sheets import Cell, write_csv, write_xlsx
+from outreach.core.typed_days import COMMON_ERA
 from outreach.web import came_from
 from outreach.web.downloads import download
 from outreach.web.transaction import db
@@ -107,6 +108,7 @@ def _month(said: str | None) -> date:
     """Return the first day of a month in an address, of this one for what names none, or one to come."""
     this = clock.today().replace(day=1)
     try:
-        return min(date.fromisoformat(f"{said}-01"), this) if said else this
+        found = date.fromisoformat(f"{said}-01") if said else this
     except ValueError:
         return this
+    return min(found, this) if found.year in COMMON_ERA else this
