@@ -32,13 +32,17 @@ TEMPLATE = "c4_continue/funds/account.typ"
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the account. satang: below zero for what was given. number: of the case, if the reader may see it."""
+    """A line of the account. satang: below zero for what was given. number: of the case, if the reader may see it.
+
+    source: from whom it came.
+    """
 
     day: date
     satang: int
     id: UUID
     kind: Code | None = None
     number: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,8 +106,8 @@ def read(session: Session, fund: Fund, period: clock.Period, actor: User) -> Acc
 def lines(session: Session, account: Account, actor: User) -> list[Line]:
     """Return what came in and what was given, the newest first."""
     fund, period = account.fund, account.period
-    paid = select(FundDeposit.day, FundDeposit.satang, FundDeposit.id).where(*_within(FundDeposit, fund, period))
-    found = [Line(day, satang, row_id) for day, satang, row_id in session.execute(paid)]
+    paid = session.scalars(select(FundDeposit).where(*_within(FundDeposit, fund, period)))
+    found = [Line(row.day, row.satang, row.id, source=row.source or "") for row in paid]
     query = select(Gift.day, Gift.satang, Gift.id, Gift.kind, Gift.case_id, Case).join(Case, Case.id == Gift.case_id)
     rows = session.execute(query.where(*_within(Gift, fund, period))).all()
     seen = cases.among(session, {row.case_id for row in rows}, actor)
@@ -127,10 +131,11 @@ def sheet(account: Account, told: Sequence[Line]) -> tuple[list[str], list[list[
     return head, rows
 
 
-def printed(session: Session, account: Account) -> bytes:
-    """Typeset the account on one page, in the language of papers, without names and numbers of cases."""
+def printed(session: Session, account: Account, told: Sequence[Line]) -> bytes:
+    """Typeset the account and its entries, in the language of papers, without names and numbers of cases."""
     with speaking(OF_PAPERS):
-        told = [(str(kind.label), str(number), baht.show(satang)) for kind, satang, number in account.out]
+        kinds = [(str(kind.label), str(number), baht.show(satang)) for kind, satang, number in account.out]
+        entries = [_entry(row) for row in sheet(account, told)[1]]
     values: dict[str, Any] = {
         "centre": session.get_one(Centre, account.fund.centre_id).name,
         "fund": account.fund.name,
@@ -138,10 +143,17 @@ def printed(session: Session, account: Account) -> bytes:
         "first": paper_days.long_day(account.period.first),
         "last": paper_days.long_day(min(account.period.last, clock.today())),
         "made": paper_days.long_day(clock.today()),
-        "kinds": [[kind, _thai(number), _thai(paid)] for kind, number, paid in told],
+        "kinds": [[kind, _thai(number), _thai(paid)] for kind, number, paid in kinds],
+        "entries": entries,
         **{name: _thai(baht.show(getattr(account, name))) for name in ("before", "came_in", "given", "left")},
     }
     return pdf.typeset(TEMPLATE, values)
+
+
+def _entry(row: Sequence[Any]) -> list[str]:
+    day, what, _number, *sums = row
+    shown = ["" if one is None else _thai(baht.show(round(one * baht.SATANG))) for one in sums]
+    return [_thai(clock.show_date(day, OF_PAPERS)), what, *shown]
 
 
 def _within(table: Any, fund: Fund, period: clock.Period) -> list[Any]:

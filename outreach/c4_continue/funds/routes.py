@@ -76,12 +76,13 @@ def fund(fund_id: UUID) -> ResponseReturnValue:
 @routes.get("/funds/<uuid:fund_id>/account.<any(pdf,xlsx):what>")
 @allow(Permission.KEEP_FUNDS)
 def fund_account(fund_id: UUID, what: str) -> ResponseReturnValue:
-    """Download the account: on paper in sums alone, as a sheet line by line."""
+    """Download the account, as a paper without numbers of cases or as a sheet with those that the reader may see."""
     account = _account(register.get(db(), fund_id, actor()))
     name = f"fund-{account.year}.{what}"
+    told = accounts.lines(db(), account, actor())
     if what == "pdf":
-        return download(accounts.printed(db(), account), name)
-    head, rows = accounts.sheet(account, accounts.lines(db(), account, actor()))
+        return download(accounts.printed(db(), account, told), name)
+    head, rows = accounts.sheet(account, told)
     said = [(gettext("Fund"), account.fund.name), (gettext("Fiscal year"), str(account.year))]
     return download(write_xlsx(gettext("Account"), head, rows, about=(gettext("About this list"), said)), name)
 

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from outreach.c4_continue.funds import accounts, register
 from outreach.c4_continue.funds.register import DepositDetails
-from outreach.core import clock
+from outreach.core import clock, thai
 from tests.support.browser import Browser
 from tests.support.cast import Cast
 from tests.support.erasures import erased
 from tests.support.funds import a_fund, given
+from tests.support.papers import copied
 
 Open = Callable[..., Browser]
 NEW_YEAR = date(2026, 10, 1)  # of the fiscal year 2570
@@ -59,7 +60,12 @@ def test_the_head_reads_and_takes_the_account(db: Session, cast: Cast, browser: 
     assert "89.50 baht" in head.get(f"{path}?year=9999&until=never").text
     with zipfile.ZipFile(io.BytesIO(head.get(f"{path}/account.xlsx").get_data())) as parts:
         assert cast.nok_case.number in parts.read("xl/sharedStrings.xml").decode()
-    assert head.get(f"{path}/account.pdf").get_data().startswith(b"%PDF")
+    printed = copied(head.get(f"{path}/account.pdf").get_data())["pdfium"]
+    assert [words in printed for words in ("๑๐.๕๐", "๘๙.๕๐", thai.in_thai_digits(cast.nok_case.number))] == [
+        True,
+        True,
+        False,
+    ]
     assert "ทุนการศึกษา" in head.get("/funds/").text
     assert browser(cast.malee).get(path).status_code == 404
 
