@@ -27,5 +27,6 @@ HELP_GIVEN: dict[str, LazyText] = {
     "mentor.go_on": lazy_gettext("wrote down how it goes on with a mentor"),
     "mentor.link": lazy_gettext("linked a mentor to a case"),
     "mentor.list": lazy_gettext("looked at the mentors"),
+    "mentor.reopen": lazy_gettext("wrote down that somebody is a mentor again"),
     "mentor.read": lazy_gettext("looked at a mentor"),
 }

@@ -60,6 +60,16 @@ def end(session: Session, mentor: Mentor, why: str, actor: User) -> None:
     audit.record(session, "mentor.end", actor, about=f"mentor:{mentor.id}")
 
 
+def reopen(session: Session, mentor: Mentor, actor: User) -> None:
+    """Take back that they are a mentor no more: by mistake, or they come again. Raises Refused if not."""
+    session.refresh(mentor, with_for_update=True)
+    if mentor.ended_on is None:
+        raise Refused(lazy_gettext("They are a mentor."))
+    mentor.ended_on = mentor.why_ended = None
+    session.flush()
+    audit.record(session, "mentor.reopen", actor, about=f"mentor:{mentor.id}")
+
+
 def get(session: Session, mentor_id: UUID, actor: User) -> Mentor:
     """Return a mentor of the actor's centre; the look is on record. Raises NotFound."""
     mentor = session.scalar(select(Mentor).where(Mentor.id == mentor_id, Mentor.centre_id == actor.centre_id))

@@ -12,10 +12,12 @@ from outreach.access.permissions import Permission
 from outreach.c4_continue.mentors import accompanying, register
 from outreach.c4_continue.mentors.desk_table import DESK, TABLE, MentorRow, rows
 from outreach.c4_continue.mentors.forms import EndMentorForm, GoOnForm, MentorForm, MentorshipForm
+from outreach.c4_continue.mentors.models import Mentor
 from outreach.c4_continue.routes import routes
 from outreach.casefile import cases, people
 from outreach.core.language import lazy_gettext
 from outreach.web import came_from, saved, whole
+from outreach.web.forms import Form
 from outreach.web.paging import cut, start_of
 from outreach.web.transaction import db
 
@@ -58,13 +60,16 @@ def add_mentor() -> ResponseReturnValue:
 def mentor(mentor_id: UUID) -> ResponseReturnValue:
     """Show a mentor, and whom they accompany; of cases that one does not see only how many."""
     came_from.remember()
-    found = register.get(db(), mentor_id, actor())
+    return _mentor_page(register.get(db(), mentor_id, actor()), Form(formdata=None))
+
+
+def _mentor_page(found: Mentor, form: Form) -> str:
     theirs = accompanying.of_mentor(db(), found)
     seen = {case.id: case for case in cases.of_ids(db(), [row.case_id for row in theirs], actor())}
     page = cut([row for row in theirs if row.case_id in seen], start_of(request.args.get("after")))
     row = MentorRow(found, *register.given(db(), [found.id]).get(found.id, (0, 0)))
     said = {"others": sum(one.case_id not in seen for one in theirs), "called": people.called}
-    said["names"] = users.names(db(), {found.checked_by} if found.checked_by else set())
+    said["form"], said["names"] = form, users.names(db(), {found.checked_by} if found.checked_by else set())
     return render_template("c4_continue/mentors/mentor.html", mentor=found, row=row, page=page, seen=seen, **said)
 
 
@@ -90,6 +95,17 @@ def end_mentor(mentor_id: UUID) -> ResponseReturnValue:
     if form.accepted(lambda: register.end(db(), found, form.because.data, actor())):
         return redirect(url_for("c4_continue.mentor", mentor_id=mentor_id), 303)
     return render_template("c4_continue/mentors/end.html", form=form, mentor=found)
+
+
+@routes.post("/mentors/<uuid:mentor_id>/reopen")
+@allow(Permission.KEEP_HELPERS)
+@saved.says(lazy_gettext("It is saved that they are a mentor again."))
+def reopen_mentor(mentor_id: UUID) -> ResponseReturnValue:
+    """Take back that somebody is a mentor no more."""
+    found, form = register.get(db(), mentor_id, actor()), Form()
+    if form.accepted(lambda: register.reopen(db(), found, actor())):
+        return redirect(url_for("c4_continue.mentor", mentor_id=mentor_id), 303)
+    return _mentor_page(found, form)
 
 
 @routes.route("/cases/<uuid:case_id>/mentor", methods=["GET", "POST"])

@@ -37,6 +37,18 @@ class MemberForm(Form):
         return MemberDetails(name=self.name.data, position=self.position.data, since=self.since.data)
 
 
+class ChangeMemberForm(Form):
+    """Name, position and first day of a member, to be put right."""
+
+    name = text_field(lazy_gettext("Name"), most=120, needed=True)
+    position = text_field(lazy_gettext("Position"), most=200)
+    since = day_field(lazy_gettext("From"))
+
+    def details(self) -> MemberDetails:
+        """Return the member as typed."""
+        return MemberDetails(name=self.name.data, position=self.position.data, since=self.since.data)
+
+
 class LastDayForm(Form):
     """The last day of a member; empty while they still sit in the working group."""
 

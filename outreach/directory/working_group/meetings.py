@@ -18,7 +18,6 @@ from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed, vault_of
-from outreach.web.paging import Keyset, Page
 
 
 class AgendaPart(Code):
@@ -50,6 +49,8 @@ class GroupMeeting(Recorded, Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     """Set once the working group has confirmed the minutes: they change no more."""
     confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    called_off_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Set for one that is not held: it keeps its number, and nothing is written of it."""
 
     agenda = Sealed("group_meetings.agenda", FieldClass.NARRATIVE, owner="id", block=256)
     others = Sealed("group_meetings.others", FieldClass.IDENTITY, owner="id", block=256)
@@ -61,8 +62,13 @@ class GroupMeeting(Recorded, Base):
 
     @property
     def is_held(self) -> bool:
-        """True from its day on."""
-        return self.day <= clock.today()
+        """True from its day on, unless it was called off."""
+        return self.called_off_at is None and self.day <= clock.today()
+
+    @property
+    def is_open(self) -> bool:
+        """True until it is called off, or its minutes are confirmed."""
+        return self.called_off_at is None and self.confirmed_at is None
 
 
 class GroupAttendance(Recorded, Base):
@@ -145,11 +151,11 @@ def change(session: Session, meeting: GroupMeeting, details: MeetingDetails, act
 
 def _number(session: Session, meeting: GroupMeeting) -> None:
     """Number a meeting and those of its year that are still to come, by their day, after those that were held."""
-    year = clock.be(meeting.day.year)
+    year, today = clock.be(meeting.day.year), clock.today()
     mine = GroupMeeting.centre_id == meeting.centre_id, GroupMeeting.year == year, GroupMeeting.id != meeting.id
     others = session.scalars(select(GroupMeeting).where(*mine)).all()
-    first = max((one.number for one in others if one.is_held), default=0) + 1
-    ordered = sorted([meeting, *(one for one in others if not one.is_held)], key=lambda one: (one.day, one.made_at))
+    first = max((one.number for one in others if one.day <= today), default=0) + 1
+    ordered = sorted([meeting, *(one for one in others if one.day > today)], key=lambda one: (one.day, one.made_at))
     for at, one in enumerate(ordered, first):  # a number is given twice in no moment
         one.year, one.number = (year if one is meeting else one.year), -at
     session.flush()
@@ -165,12 +171,14 @@ def lock(session: Session, meeting: GroupMeeting) -> GroupMeeting:
 
 
 def lock_open(session: Session, meeting: GroupMeeting) -> None:
-    """Keep a meeting for this transaction. Raises Refused if its minutes are confirmed."""
+    """Keep a meeting for this transaction. Raises Refused as `check_open` does."""
     check_open(lock(session, meeting))
 
 
 def check_open(meeting: GroupMeeting) -> None:
-    """Raise Refused if the minutes are confirmed."""
+    """Raise Refused if the minutes are confirmed, or it was called off."""
+    if meeting.called_off_at is not None:
+        raise Refused(lazy_gettext("This meeting was called off."))
     if meeting.confirmed_at is not None:
         raise Refused(lazy_gettext("The minutes of this meeting are confirmed: they change no more."))
 
@@ -239,12 +247,3 @@ def get(session: Session, meeting_id: UUID, actor: User) -> GroupMeeting:
     if meeting is None:
         raise NotFound
     return meeting
-
-
-_NEWEST = Keyset(GroupMeeting.day.desc(), GroupMeeting.id.desc())
-
-
-def of_centre(session: Session, actor: User, after: str | None) -> Page[GroupMeeting]:
-    """Return a page of the meetings of the actor's centre, the newest first."""
-    query = select(GroupMeeting).where(GroupMeeting.centre_id == actor.centre_id)
-    return _NEWEST.page(session.scalars(_NEWEST.rows(query, after)).all())

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, and_, or_, select
@@ -10,14 +10,15 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outreach.access import audit
 from outreach.access.users import User
-from outreach.core import thai
-from outreach.core.columns import Recorded
+from outreach.core import clock, thai
+from outreach.core.columns import Moment, Recorded
 from outreach.core.database import Base
 from outreach.core.errors import NotFound, Refused
 from outreach.core.language import lazy_gettext
 from outreach.core.sealing import FieldClass, Sealed, vault_of
 from outreach.directory.agencies import Agency
 from outreach.directory.agencies.reaching import serving, works_with
+from outreach.directory.working_group.meetings import GroupAttendance, GroupMeeting
 
 
 class GroupMember(Recorded, Base):
@@ -34,6 +35,9 @@ class GroupMember(Recorded, Base):
     since: Mapped[date]
     until: Mapped[date | None]
     """Their last day; None: they still sit in it."""
+
+    voided_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Set for one who was written down by mistake: they never sat in it."""
 
     agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
     name = Sealed("group_members.name", FieldClass.IDENTITY, owner="id")
@@ -78,10 +82,33 @@ def end(session: Session, member: GroupMember, until: date | None, actor: User) 
     audit.record(session, "working_group.member_end", actor, about=f"group_member:{member.id}")
 
 
+def change(session: Session, member: GroupMember, details: MemberDetails, actor: User) -> None:
+    """Put name, position and first day right. Raises Refused if they left, or came to a meeting, before that day."""
+    session.refresh(member, with_for_update={"of": GroupMember})
+    if member.until is not None and member.until < details.since:
+        raise Refused(lazy_gettext("It would end before it began."), "since")
+    came = select(GroupMeeting.id).join(GroupAttendance).where(GroupAttendance.member_id == member.id).limit(1)
+    if session.scalar(came.where(GroupMeeting.day < details.since)):
+        raise Refused(lazy_gettext("They came to a meeting before this day."), "since")
+    member.name, member.position, member.since = details.name, details.position, details.since
+    session.flush()
+    audit.record(session, "working_group.member_change", actor, about=f"group_member:{member.id}")
+
+
+def void(session: Session, member: GroupMember, actor: User) -> None:
+    """Void a member who was written down by mistake. Raises Refused if they came to a meeting."""
+    session.refresh(member, with_for_update={"of": GroupMember})
+    if session.scalar(select(GroupAttendance.id).where(GroupAttendance.member_id == member.id).limit(1)):
+        raise Refused(lazy_gettext("They came to a meeting: say that they have left instead."))
+    member.voided_at = clock.now()
+    session.flush()
+    audit.record(session, "working_group.member_void", actor, about=f"group_member:{member.id}")
+
+
 def get(session: Session, member_id: UUID, actor: User) -> GroupMember:
     """Return a member of the working group of the actor's centre. Raises NotFound."""
     query = select(GroupMember).where(GroupMember.id == member_id, GroupMember.centre_id == actor.centre_id)
-    member = session.scalar(query)
+    member = session.scalar(query.where(GroupMember.voided_at.is_(None)))
     if member is None:
         raise NotFound
     return member
@@ -94,8 +121,8 @@ def sits_on(day: date) -> ColumnElement[bool]:
 
 def of_centre(session: Session, actor: User, *where: ColumnElement[bool]) -> list[GroupMember]:
     """Return the members, those of one agency together, in Thai order of their names."""
-    query = select(GroupMember).where(GroupMember.centre_id == actor.centre_id, *where)
-    found = session.scalars(query).all()
+    query = select(GroupMember).where(GroupMember.centre_id == actor.centre_id, GroupMember.voided_at.is_(None))
+    found = session.scalars(query.where(*where)).all()
     vault_of(session).fetch_keys(session, [member.id for member in found])
     return sorted(found, key=lambda one: (thai.sort_key(one.agency.name_th), thai.sort_key(one.name or "")))
 

@@ -9,6 +9,7 @@ from outreach.access import audit, users
 from outreach.access.centres import Centre
 from outreach.access.users import User
 from outreach.core import clock, paper_days, pdf, thai
+from outreach.core.errors import NotFound
 from outreach.core.language import speaking
 from outreach.core.languages import OF_PAPERS
 from outreach.directory.working_group import decisions, meetings, members
@@ -21,7 +22,9 @@ MINUTES = "directory/working_group/minutes.typ"
 
 
 def invitation(session: Session, meeting: GroupMeeting, actor: User) -> bytes:
-    """Typeset the invitation to a meeting, for its members."""
+    """Typeset the invitation to a meeting, for its members. Raises NotFound for one that was called off."""
+    if meeting.called_off_at is not None:
+        raise NotFound
     audit.record(session, "working_group.print", actor, about=f"group_meeting:{meeting.id}")
     invited = members.of_centre(session, actor, sits_on(meeting.day))
     with speaking(OF_PAPERS):

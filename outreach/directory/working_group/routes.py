@@ -11,7 +11,7 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.core.language import lazy_gettext
 from outreach.directory.routes import routes
-from outreach.directory.working_group import decisions, meetings, members, papers, signed
+from outreach.directory.working_group import calling_off, decisions, listing, meetings, members, papers, signed
 from outreach.directory.working_group.forms import MeetingForm, MinutesForm, SignedForm
 from outreach.directory.working_group.meetings import AgendaPart, GroupMeeting
 from outreach.directory.working_group.members import sits_on
@@ -27,7 +27,7 @@ __all__ = ["routes"]
 @allow(Permission.SEE_CASE)
 def meeting_list() -> ResponseReturnValue:
     """List the meetings of the working group."""
-    page = meetings.of_centre(db(), actor(), request.args.get("after"))
+    page = listing.of_centre(db(), actor(), request.args.get("after"))
     return render_template("directory/working_group/meetings.html", page=page, late=decisions.late(db(), actor()))
 
 
@@ -92,6 +92,17 @@ def confirm_minutes(meeting_id: UUID) -> ResponseReturnValue:
     """Write down that the working group has confirmed the minutes."""
     found, form = meetings.get(db(), meeting_id, actor()), Form()
     if form.accepted(lambda: meetings.confirm(db(), found, actor())):
+        return _to(found.id)
+    return meeting_page(found, form)
+
+
+@routes.post("/working-group/meetings/<uuid:meeting_id>/call-off")
+@allow(Permission.APPROVE)
+@saved.says(lazy_gettext("The meeting is called off."))
+def call_off_meeting(meeting_id: UUID) -> ResponseReturnValue:
+    """Call a meeting off."""
+    found, form = meetings.get(db(), meeting_id, actor()), Form()
+    if form.accepted(lambda: calling_off.call_off(db(), found, actor())):
         return _to(found.id)
     return meeting_page(found, form)
 

@@ -47,6 +47,15 @@ def test_only_who_was_checked_by_then_accompanies_somebody(db: Session, cast: Ca
         register.change(db, mentor, NAMED, cast.malee)
 
 
+def test_the_end_of_a_mentor_is_taken_back(db: Session, cast: Cast) -> None:
+    mentor = _mentor(db, cast)
+    register.end(db, mentor, "ย้ายไปกรุงเทพฯ", cast.prasit)
+    register.reopen(db, mentor, cast.prasit)
+    assert (mentor.may_accompany, mentor.why_ended) == (True, None)
+    with pytest.raises(Refused):
+        register.reopen(db, mentor, cast.prasit)
+
+
 def test_hours_are_added_up_and_a_mentor_ends_after_the_last(db: Session, cast: Cast) -> None:
     mentor = _mentor(db, cast)
     first = accompanying.begin(db, cast.nok_case, replace(_by(mentor), hours=3), cast.malee)

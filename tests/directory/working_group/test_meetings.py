@@ -1,6 +1,7 @@
 """Meetings of the working group: numbered by year, minutes until they are confirmed, and the official papers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from outreach.core import clock, paper_days
 from outreach.core.errors import NotFound, Refused
 from outreach.directory.agencies import Agreement, agreements
 from outreach.directory.agencies.agreements import AgreementDetails
-from outreach.directory.working_group import meetings, members, papers, signed
+from outreach.directory.working_group import calling_off, meetings, members, papers, signed
 from outreach.directory.working_group.meetings import AgendaPart, GroupMeeting, MeetingDetails
 from outreach.directory.working_group.members import GroupMember, MemberDetails, sits_on
 from tests.conftest import Browser
@@ -46,6 +47,43 @@ def test_meetings_are_numbered_by_year_and_centre(db: Session, cast: Cast, held:
     assert [one.number for one in (held, again, elsewhere, before)] == [1, 2, 1, 1]
     with pytest.raises(NotFound):
         meetings.get(db, elsewhere.id, cast.prasit)
+
+
+def test_a_meeting_called_off_keeps_its_number_and_nothing_else(db: Session, cast: Cast, held: GroupMeeting) -> None:
+    calling_off.call_off(db, held, cast.prasit)
+    for again in (calling_off.call_off, meetings.confirm):
+        with pytest.raises(Refused, match="called off"):
+            again(db, held, cast.prasit)
+    with pytest.raises(NotFound):
+        papers.invitation(db, held, cast.prasit)
+    assert not held.is_held
+    assert meetings.call(db, MeetingDetails(day=held.day, where="-"), cast.prasit).number == 2
+
+
+def test_what_was_held_is_not_called_off(db: Session, cast: Cast, held: GroupMeeting) -> None:
+    write(db, held, cast)
+    with pytest.raises(Refused, match="it was held"):
+        calling_off.call_off(db, held, cast.prasit)
+
+
+def test_a_member_is_put_right_or_voided(
+    db: Session, cast: Cast, browser: Open, held: GroupMeeting, somsri: GroupMember
+) -> None:
+    details = MemberDetails(name="สมศรี ใจดี", position="ครู", since=somsri.since)
+    members.change(db, somsri, details, cast.prasit)
+    assert somsri.name == "สมศรี ใจดี"
+    write(db, held, cast, somsri)
+    with pytest.raises(Refused) as refused:
+        members.change(db, somsri, replace(details, since=held.day + timedelta(days=1)), cast.prasit)
+    assert refused.value.field == "since"
+    with pytest.raises(Refused, match="came to a meeting"):
+        members.void(db, somsri, cast.prasit)
+    write(db, held, cast)
+    db.commit()
+    client, page = browser(cast.prasit), f"/working-group/members/{somsri.id}"
+    assert "สมศรี ใจดี" in client.get(f"{page}/change").text
+    assert client.post(f"{page}/void").status_code == 303
+    assert members.of_centre(db, cast.prasit) == []
 
 
 def test_minutes_change_until_they_are_confirmed(

@@ -10,9 +10,10 @@ from outreach.access.gate import actor, allow
 from outreach.access.permissions import Permission
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
+from outreach.core.sealing import vault_of
 from outreach.directory.routes import routes
 from outreach.directory.working_group import decisions, meetings, members
-from outreach.directory.working_group.forms import DecisionForm, DoneForm, LastDayForm, MemberForm
+from outreach.directory.working_group.forms import ChangeMemberForm, DecisionForm, DoneForm, LastDayForm, MemberForm
 from outreach.directory.working_group.routes import meeting_page
 from outreach.web import saved, whole
 from outreach.web.forms import Form
@@ -25,8 +26,7 @@ __all__ = ["routes"]
 @allow(Permission.SEE_CASE)
 def member_list() -> ResponseReturnValue:
     """List who sits in the working group, and who did."""
-    found = members.of_centre(db(), actor())
-    return render_template("directory/working_group/members.html", members=found, today=clock.today())
+    return _members(Form(formdata=None))
 
 
 @routes.route("/working-group/members/new", methods=["GET", "POST"])
@@ -52,6 +52,36 @@ def end_member(member_id: UUID) -> ResponseReturnValue:
     if form.accepted(lambda: members.end(db(), found, form.until.data, actor())):
         return redirect(url_for("directory.member_list"), 303)
     return render_template("directory/working_group/end_member.html", form=form, member=found)
+
+
+@routes.route("/working-group/members/<uuid:member_id>/change", methods=["GET", "POST"])
+@allow(Permission.APPROVE)
+@saved.says(lazy_gettext("The member is changed."))
+def change_member(member_id: UUID) -> ResponseReturnValue:
+    """Put name, position or first day of a member right."""
+    found = members.get(db(), member_id, actor())
+    vault_of(db()).fetch_keys(db(), [found.id])
+    names = ("name", "position", "since")
+    form = whole.over(lambda: ChangeMemberForm(data={name: getattr(found, name) for name in names}), found)
+    if form.accepted(lambda: members.change(db(), found, form.details(), actor())):
+        return redirect(url_for("directory.member_list"), 303)
+    return render_template("directory/working_group/member.html", form=form, member=found)
+
+
+@routes.post("/working-group/members/<uuid:member_id>/void")
+@allow(Permission.APPROVE)
+@saved.says(lazy_gettext("The entry is voided: it counts nowhere."))
+def void_member(member_id: UUID) -> ResponseReturnValue:
+    """Void a member who was written down by mistake."""
+    found, form = members.get(db(), member_id, actor()), Form()
+    if form.accepted(lambda: members.void(db(), found, actor())):
+        return redirect(url_for("directory.member_list"), 303)
+    return _members(form)
+
+
+def _members(form: Form) -> str:
+    found = members.of_centre(db(), actor())
+    return render_template("directory/working_group/members.html", form=form, members=found, today=clock.today())
 
 
 @routes.get("/working-group/decisions")
