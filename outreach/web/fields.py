@@ -13,6 +13,7 @@ from outreach.core.language import LazyText, gettext, lazy_gettext
 from outreach.web.typed_fields import DayField
 
 REQUIRED = lazy_gettext("Please fill this in.")
+LIFE = 60  # years
 TOO_LONG = lazy_gettext("At most %(max)d characters.")
 Needed = bool | LazyText  # or the case in which it is, in words
 ONLY_THEN = lazy_gettext("in that case only")
@@ -104,6 +105,12 @@ def not_before_programme(_form: object, field: Field) -> None:
         raise ValidationError(gettext("This is before the programme began (fiscal year 2554). Is the era right?"))
 
 
+def not_before_a_life(_form: object, field: Field) -> None:
+    """A validator: the day is not so long ago that the year must be of the other era. Nobody here is so old."""
+    if field.data and field.data.year < clock.today().year - LIFE:
+        raise ValidationError(gettext("This is more than %(years)d years ago. Is the year right?", years=LIFE))
+
+
 def not_far_ahead(years: int) -> Callable[..., None]:
     """Make a validator: the day is not so far ahead that the year must be mistyped, or of the other era."""
 
@@ -115,10 +122,19 @@ def not_far_ahead(years: int) -> Callable[..., None]:
 
 
 def day_field(
-    label: LazyText, *, needed: Needed = True, past: bool = True, years_ahead: int = 10, **options: Any
+    label: LazyText,
+    *,
+    needed: Needed = True,
+    past: bool = True,
+    years_ahead: int = 10,
+    life: bool = False,
+    **options: Any,
 ) -> Any:
-    """Make a field for a day; with `past` it may not lie in the future, else not further than `years_ahead`."""
-    checks: list[Callable[..., None]] = [_need(needed), not_before_programme]
+    """Make a field for a day; with `past` it may not lie in the future, else not further than `years_ahead`.
+
+    life: of a life, which began before the programme did.
+    """
+    checks: list[Callable[..., None]] = [_need(needed), not_before_a_life if life else not_before_programme]
     return DayField(label, [*checks, not_in_future if past else not_far_ahead(years_ahead)], **options)
 
 

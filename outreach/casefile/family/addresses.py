@@ -15,7 +15,7 @@ from outreach.casefile.columns import THIS_PERSON
 from outreach.casefile.evolving import Evolving, of_person, write_on
 from outreach.casefile.evolving.records import Details
 from outreach.casefile.family.codes import Dwelling
-from outreach.casefile.family.spans import check_order, holds, overlap
+from outreach.casefile.family.spans import check_born, check_order, holds, overlap
 from outreach.casefile.people import Person
 from outreach.core.columns import label
 from outreach.core.database import Base
@@ -52,6 +52,7 @@ class HomeAddress(Evolving, Base):
     def check(cls, session: Session, case: Case, details: Details, before: Any) -> None:
         """Check that they live at one place at a time, unless it is said why. Raises Refused."""
         check_order(details["since"], details["until"])
+        check_born(case, details["since"], details["until"])
         if details["both"]:
             return
         for one in of_person(session, OF_PERSON, case.person_id):

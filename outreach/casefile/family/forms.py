@@ -47,8 +47,8 @@ class MemberForm(EvolvingForm):
     may_call = radio_field(lazy_gettext("May somebody call them?"), Calls, default=Calls.NEVER)
     hours = text_field(lazy_gettext("At which times they may be called"), most=120)
     born = text_field(lazy_gettext("Year of birth or age"), most=40)
-    since = day_field(lazy_gettext("Since"), needed=False)
-    until = day_field(lazy_gettext("Until"), needed=False)
+    since = day_field(lazy_gettext("Since"), needed=False, life=True)
+    until = day_field(lazy_gettext("Until"), needed=False, life=True)
 
 
 class AddressForm(EvolvingForm):
@@ -66,8 +66,8 @@ class AddressForm(EvolvingForm):
     dwelling = choice_field(lazy_gettext("Kind of place"), Dwelling)
     address = text_field(lazy_gettext("Where they live or sleep"), most=300)
     with_whom = text_field(lazy_gettext("Lives with"), most=200)
-    since = day_field(lazy_gettext("Since"), needed=False)
-    until = day_field(lazy_gettext("Until"), needed=False)
+    since = day_field(lazy_gettext("Since"), needed=False, life=True)
+    until = day_field(lazy_gettext("Until"), needed=False, life=True)
     moved = BooleanField(lazy_gettext("They no longer live at the places before"), default=True)
     both = text_field(lazy_gettext("Why at two places at once"), most=300)
 

@@ -16,7 +16,7 @@ from outreach.casefile.columns import THIS_PERSON
 from outreach.casefile.evolving import Evolving, of_person
 from outreach.casefile.evolving.records import Details
 from outreach.casefile.family.codes import Calls, Guardian, Lives, Relation, Safe
-from outreach.casefile.family.spans import check_order, holds
+from outreach.casefile.family.spans import check_born, check_order, holds
 from outreach.core import identifiers
 from outreach.core.columns import label
 from outreach.core.database import Base
@@ -75,6 +75,7 @@ class FamilyMember(Evolving, Base):
     def check(cls, session: Session, case: Case, details: Details, before: Any) -> None:
         """Check that nobody is called who is not safe, and the telephone. Raises Refused."""
         check_order(details["since"], details["until"])
+        check_born(case, details["since"], details["until"])
         check_call(details["safe"], details["may_call"])
         identifiers.way(details["phone"])
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from outreach.casefile.cases import Case
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import lazy_gettext
@@ -11,6 +12,15 @@ def check_order(since: date | None, until: date | None) -> None:
     """Check that an end is not before its beginning. Raises Refused."""
     if since and until and until < since:
         raise Refused(lazy_gettext("This is before it began."), "until")
+
+
+def check_born(case: Case, since: date | None, until: date | None) -> None:
+    """Check that nothing of them is before the year of their birth; one earlier, as an age may be a guess. Raises
+    Refused."""
+    born = case.person.birth_year
+    for name, day in (("since", since), ("until", until)):
+        if born and day and day.year < born - 1:
+            raise Refused(lazy_gettext("This is before they were born."), name)
 
 
 def holds(until: date | None) -> bool:

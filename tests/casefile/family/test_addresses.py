@@ -91,3 +91,16 @@ def test_the_page_is_written_from_and_tells_whom_not_to_call(
     assert "Not safe" not in seen
     for page in (url, f"{url}/emergency"):
         assert "Do not call" in prasit.get(page).text
+
+
+def test_a_place_may_be_older_than_the_programme_but_not_than_they(
+    db: Session, cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    born, url = cast.nok_case.person.birth_year, f"/cases/{cast.nok_case.id}/records/address/new"
+    assert born
+    typed = {"day": str(clock.today()), "dwelling": "family"}
+    early = browser(cast.malee).post(url, data=typed | {"since": f"{born - 2}-05-01"}).text
+    assert "before they were born" in early
+    assert browser(cast.malee).post(url, data=typed | {"since": f"{born}-05-01"}).status_code == 303
+    assert born < 2011
+    assert len(lived(db, cast)) == 1
