@@ -47,8 +47,10 @@ def begin(session: Session, case: Case, details: PlaceDetails, actor: User) -> J
 
 
 def go_on(session: Session, case: Case, row: JobPlace, details: PlaceDetails, actor: User) -> None:
-    """Write down how it went on: since when they work there, or when they left. Raises Refused as `begin` does."""
-    cases.check_open(case)
+    """Write down how it went on: since when they work there, or when they left, also in a closed case, so that the
+    place is free. Raises Refused as `begin` does."""
+    if details.left_on is None:
+        cases.check_open(case)
     row.check_counts()
     put(session, case, row, details)
     audit.record(session, "job.go_on", actor, person_id=case.person_id, about=f"employer:{row.employer_id}")
@@ -133,12 +135,14 @@ def of_employer(session: Session, employer: Employer) -> Sequence[JobPlace]:
 
 
 def _check_room(session: Session, case: Case, employer: Employer, row: JobPlace | None) -> None:
-    query = select(JobPlace.id, JobPlace.person_id).where(JobPlace.employer_id == employer.id)
+    """Raise Refused if they are there by another row of the case, or if others take all places; of one person whose
+    records were merged two rows take one."""
+    query = select(JobPlace.id, JobPlace.case_id, JobPlace.person_id).where(JobPlace.employer_id == employer.id)
     there = session.execute(query.where(JobPlace.left_on.is_(None), JobPlace.voided_at.is_(None))).all()
     others = [one for one in there if row is None or one.id != row.id]
-    if any(one.person_id == case.person_id for one in others):
+    if any(one.case_id == case.id or (row is None and one.person_id == case.person_id) for one in others):
         raise Refused(lazy_gettext("They are there already."), "employer_id")
-    if len(others) >= employer.places:
+    if len({one.person_id for one in others} - {case.person_id}) >= employer.places:
         raise Refused(lazy_gettext("All its places are taken: %(count)d.", count=employer.places), "employer_id")
 
 

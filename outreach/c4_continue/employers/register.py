@@ -81,8 +81,10 @@ def of_centre(session: Session, centre_id: UUID | None) -> Sequence[Employer]:
 
 
 def taken(session: Session, employer_ids: Collection[UUID]) -> Mapping[UUID, int]:
-    """Return how many places of these employers are taken; none that has none."""
-    query = select(JobPlace.employer_id, func.count()).where(JobPlace.employer_id.in_(employer_ids))
+    """Return how many places of these employers are taken, one by each person; none that has none."""
+    query = select(JobPlace.employer_id, func.count(JobPlace.person_id.distinct())).where(
+        JobPlace.employer_id.in_(employer_ids)
+    )
     query = query.where(JobPlace.left_on.is_(None), JobPlace.voided_at.is_(None))
     return {row[0]: row[1] for row in session.execute(query.group_by(JobPlace.employer_id))}
 

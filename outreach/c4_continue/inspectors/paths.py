@@ -106,8 +106,9 @@ def begin(session: Session, case: Case, details: PathDetails, actor: User) -> In
 
 
 def go_on(session: Session, case: Case, row: InspectorPath, details: PathDetails, actor: User) -> None:
-    """Write down how far it has come. Raises Refused as `begin` does."""
-    cases.check_open(case)
+    """Write down how far it has come, in a closed case that it has ended. Raises Refused as `begin` does."""
+    if details.ended_on is None:
+        cases.check_open(case)
     row.check_counts()
     put(session, case, row, details)
     audit.record(session, "inspector.go_on", actor, person_id=case.person_id, about=f"inspector:{row.id}")

@@ -45,8 +45,9 @@ def begin(session: Session, case: Case, details: MentorshipDetails, actor: User)
 
 
 def go_on(session: Session, case: Case, row: Mentorship, details: MentorshipDetails, actor: User) -> None:
-    """Write down the hours so far, or that it has ended. Raises Refused as `begin` does."""
-    cases.check_open(case)
+    """Write down the hours so far, or that it has ended, also in a closed case. Raises Refused as `begin` does."""
+    if details.until_on is None:
+        cases.check_open(case)
     row.check_counts()
     put(session, case, row, details)
     audit.record(session, "mentor.go_on", actor, person_id=case.person_id, about=f"mentor:{row.mentor_id}")

@@ -16,6 +16,7 @@ from outreach.c4_continue.employers.register import EmployerDetails
 from outreach.casefile import contradictions, corrections, people
 from outreach.casefile.contradictions import Standing
 from outreach.casefile.corrections import Change, Kind, Why
+from outreach.casefile.people import PersonDetails
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refused
 from outreach.web.application import OutreachApp
@@ -23,6 +24,7 @@ from tests.support import pairs
 from tests.support.browser import Browser
 from tests.support.cast import Cast
 from tests.support.erasures import erased
+from tests.support.merges import join, met
 from tests.support.postgresql import Site, peopled_site
 
 Open = Callable[..., Browser]
@@ -62,6 +64,29 @@ def test_a_place_is_taken_until_they_leave(db: Session, cast: Cast) -> None:
         corrections.correct(db, cast.nok_case, entry, _at(employer), Change(why=Why.NOT_SO), cast.malee)
     with pytest.raises(Refused, match="work there"):
         register.change(db, employer, EmployerDetails(name="x", work="x", places=0, from_on=clock.today()), cast.malee)
+
+
+def test_a_place_in_a_closed_case_can_be_left(db: Session, cast: Cast, browser: Open) -> None:
+    employer = _employer(db, cast)
+    row = placing.begin(db, cast.nok_case, _at(employer), cast.malee)
+    cast.nok_case.closed_on = clock.today()
+    db.commit()
+    with pytest.raises(Refused, match="closed"):
+        placing.go_on(db, cast.nok_case, row, replace(_at(employer), works_since=clock.today()), cast.malee)
+    assert f"/work/{row.id}" in browser(cast.malee).get(f"/cases/{cast.nok_case.id}/support").text
+    placing.go_on(db, cast.nok_case, row, replace(_at(employer), left_on=clock.today()), cast.malee)
+    assert register.taken(db, [employer.id]) == {}
+
+
+def test_two_records_of_one_person_take_one_place(db: Session, cast: Cast) -> None:
+    employer, other = _employer(db, cast, places=2), met(db, cast.malee, PersonDetails(nickname="นก"))
+    row = placing.begin(db, cast.nok_case, _at(employer), cast.malee)
+    placing.begin(db, other, _at(employer), cast.malee)
+    assert register.taken(db, [employer.id]) == {employer.id: 2}
+    join(db, cast.prasit, cast.nok_case, other)
+    assert register.taken(db, [employer.id]) == {employer.id: 1}
+    placing.go_on(db, cast.nok_case, row, replace(_at(employer), works_since=clock.today()), cast.malee)
+    placing.begin(db, cast.ton_case, _at(employer), cast.somchai)
 
 
 def test_forbidden_work_takes_nobody_below_18_and_none_below_15(db: Session, cast: Cast) -> None:
