@@ -108,7 +108,7 @@ def not_before_programme(_form: object, field: Field) -> None:
 def not_before_a_life(_form: object, field: Field) -> None:
     """A validator: the day is not so long ago that the year must be of the other era. Nobody here is so old."""
     if field.data and field.data.year < clock.today().year - LIFE:
-        raise ValidationError(gettext("This is more than %(years)d years ago. Is the year right?", years=LIFE))
+        raise ValidationError(gettext("This is too long ago for a life. Is the year right?"))
 
 
 def not_far_ahead(years: int) -> Callable[..., None]:

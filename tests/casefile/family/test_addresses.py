@@ -93,7 +93,7 @@ def test_the_page_is_written_from_and_tells_whom_not_to_call(
         assert "Do not call" in prasit.get(page).text
 
 
-def test_a_place_may_be_older_than_the_programme_but_not_than_they(
+def test_a_place_may_be_older_than_the_programme_not_than_they(
     db: Session, cast: Cast, browser: Callable[..., Browser]
 ) -> None:
     born, url = cast.nok_case.person.birth_year, f"/cases/{cast.nok_case.id}/records/address/new"

@@ -37,7 +37,7 @@ def roll_call_page(camp_id: UUID, session_id: UUID) -> ResponseReturnValue:
     form = RollCallForm.of(words_of(seats, rooms), known, codes)
     if form.accepted(lambda: roll_call.call(db(), found, row, form.said(), actor())):
         if left := len(form.said().keys() - {one.id for one in seats}):
-            saved.say(lazy_gettext("The roll is saved, but %(count)d who were tapped have no place here.", count=left))
+            saved.say(lazy_gettext("The roll is saved, but %(count)d of the taps had no seat here.", count=left))
         if form.result:
             words = lazy_gettext("The roll is saved, but %(count)d cannot have been here.", count=len(form.result))
             saved.say(words)
