@@ -61,10 +61,12 @@ def test_what_they_do_goes_on_until_it_ends(db: Session, cast: Cast, head: CoreP
     today = clock.today()
     leads = activities.add(db, head, ActivityDetails(what="ฟุตบอล", since=today - timedelta(days=5)), cast.malee)
     assert leads.goes_on(today)
-    activities.end(db, leads, cast.malee)
-    assert not leads.goes_on(today + timedelta(days=1))
-    with pytest.raises(Refused):
-        activities.end(db, leads, cast.malee)
+    activities.end(db, leads, today - timedelta(days=2), cast.malee)
+    assert not leads.goes_on(today)
+    with pytest.raises(Refused, match="end before it began"):
+        activities.end(db, leads, today - timedelta(days=6), cast.malee)
+    activities.end(db, leads, None, cast.malee)
+    assert leads.goes_on(today)
 
 
 def test_a_last_day_before_the_first_is_refused_at_its_field(db: Session, cast: Cast, head: CorePerson) -> None:

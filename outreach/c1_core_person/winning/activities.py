@@ -68,13 +68,12 @@ def add(session: Session, core_person: CorePerson, details: ActivityDetails, act
     return row
 
 
-def end(session: Session, row: CoreActivity, actor: User) -> None:
-    """Write down that today was its last day. Raises Refused if it has ended, or counts no more."""
+def end(session: Session, row: CoreActivity, until: date | None, actor: User) -> None:
+    """Write down its last day; None: it goes on. Raises Refused if it counts no more, or would end before it began."""
     session.refresh(row, with_for_update=True)
     _check_counts(row)
-    if row.until is not None and row.until <= clock.today():
-        raise Refused(lazy_gettext("It has ended already."))
-    row.until = max(clock.today(), row.since)
+    check_days(row.since, until)
+    row.until = until
     session.flush()
     audit.record(session, "core_person.activity_end", actor, about=f"core_person:{row.core_person_id}")
 

@@ -52,6 +52,12 @@ class TalkForm(Form):
         )
 
 
+class LastDayForm(Form):
+    """The last day of what a core person does; empty while it goes on."""
+
+    until = day_field(lazy_gettext("Last day"), needed=False, past=False)
+
+
 class ActivityForm(Form):
     """Something that a core person does."""
 

@@ -14,7 +14,7 @@ from outreach.c1_core_person import core_persons, winning
 from outreach.c1_core_person.core_persons import CorePerson
 from outreach.c1_core_person.routes import routes
 from outreach.c1_core_person.winning import activities, board, handing
-from outreach.c1_core_person.winning.forms import ActivityForm, HandOverForm, TalkForm
+from outreach.c1_core_person.winning.forms import ActivityForm, HandOverForm, LastDayForm, TalkForm
 from outreach.casefile.corrections import Why
 from outreach.core import clock
 from outreach.core.language import lazy_gettext
@@ -69,16 +69,17 @@ def add_activity(core_person_id: UUID) -> ResponseReturnValue:
     return render_template("c1_core_person/activity.html", form=form, core_person=found)
 
 
-@routes.post("/core-persons/<uuid:core_person_id>/activities/<uuid:core_activity_id>/end")
+@routes.route("/core-persons/<uuid:core_person_id>/activities/<uuid:core_activity_id>/end", methods=["GET", "POST"])
 @allow(Permission.WRITE_CASE)
-@saved.says(lazy_gettext("That it has ended is saved."))
+@saved.says(lazy_gettext("The last day is saved."))
 def end_activity(core_person_id: UUID, core_activity_id: UUID) -> ResponseReturnValue:
-    """Write down that a core person no longer does something."""
-    found, form = core_persons.get(db(), core_person_id, actor()), Form()
+    """Write down the last day of what a core person does, change it, or take it back."""
+    found = core_persons.get(db(), core_person_id, actor())
     row = activities.get(db(), found, core_activity_id)
-    if form.accepted(lambda: activities.end(db(), row, actor())):
+    form = whole.over(lambda: LastDayForm(data={"until": row.until or clock.today()}), row)
+    if form.accepted(lambda: activities.end(db(), row, form.until.data, actor())):
         return _back(found)
-    return _page(found, form)
+    return render_template("c1_core_person/end_activity.html", form=form, core_person=found, activity=row)
 
 
 @routes.post(
