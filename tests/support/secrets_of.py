@@ -31,7 +31,7 @@ CANARIES = {
     Section.CONTACT: ["ผู้ต้องห้ามคานารี"],
     Section.PERSON: ["ศาสนาคานารี"],
     Section.SAFETY: ["บ้านป้าคานารี"],
-    Section.PATHWAYS: ["Care for drug use", "Assessed together", "ทางคานารี"],
+    Section.PATHWAYS: ["Care for drug use", "Assess together", "ทางคานารี"],
 }
 ALL = [canary for section in CANARIES.values() for canary in section]
 
