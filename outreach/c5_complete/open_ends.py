@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from outreach.c2_connect import referrals
 from outreach.c3_control import camps, stays
 from outreach.c3_control.placements import models as placements
+from outreach.c4_continue.employers import placing
+from outreach.c4_continue.mentors import accompanying
 from outreach.c5_complete import outcomes, pathways
 from outreach.c5_complete.outcome_codes import OutcomeState
 from outreach.casefile import cases, due_days, milestones, stages
@@ -104,6 +106,10 @@ def _going_on(session: Session, case: Case) -> Iterator[OpenEnd]:
     if walked := len(pathways.going(session, case.id)):
         words = lazy_gettext("%(count)d pathways go on: once the case is closed no step is taken.", count=walked)
         yield OpenEnd(words)
+    if any(one.takes_place for one in placing.of_case(session, case.id)):
+        yield OpenEnd(lazy_gettext("They take a place at an employer, and keep it until it is written that they left."))
+    if any(one.goes_on for one in accompanying.of_case(session, case.id)):
+        yield OpenEnd(lazy_gettext("A mentor accompanies them, and goes on until it is written that this has ended."))
     for due in due_days.of_case(session, case.id):
         if due.what in _DUE:
             yield OpenEnd(lazy_gettext(_DUE[due.what].text, day=due.due_on))

@@ -13,6 +13,7 @@ from outreach.c4_continue.employers import placing, register
 from outreach.c4_continue.employers.models import Employer, JobPlace, JobState, WorkCondition
 from outreach.c4_continue.employers.placing import PlaceDetails
 from outreach.c4_continue.employers.register import EmployerDetails
+from outreach.c5_complete import open_ends
 from outreach.casefile import contradictions, corrections, people
 from outreach.casefile.contradictions import Standing
 from outreach.casefile.corrections import Change, Kind, Why
@@ -69,6 +70,7 @@ def test_a_place_is_taken_until_they_leave(db: Session, cast: Cast) -> None:
 def test_a_place_in_a_closed_case_can_be_left(db: Session, cast: Cast, browser: Open) -> None:
     employer = _employer(db, cast)
     row = placing.begin(db, cast.nok_case, _at(employer), cast.malee)
+    assert any("a place at an employer" in str(one.words) for one in open_ends.of_case(db, cast.nok_case))
     cast.nok_case.closed_on = clock.today()
     db.commit()
     with pytest.raises(Refused, match="closed"):
