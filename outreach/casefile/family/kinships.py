@@ -6,7 +6,7 @@ It is shown only to who may see both cases. What it says holds in both direction
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, and_, delete, or_, select
+from sqlalchemy import ForeignKey, Index, and_, delete, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access.users import User
@@ -112,7 +112,9 @@ def of_case(session: Session, case: Case, actor: User) -> list[Linked]:
 
 def is_seen(session: Session, row: Kinship, actor: User) -> bool:
     """Return True if somebody who may see one side may see the other too."""
-    return bool(_cases(session, {row.other_id}, actor))
+    now = select(func.coalesce(Person.merged_into, Person.id)).where(Person.id == row.other_id).scalar_subquery()
+    theirs = cases.visible_to(actor).where(Case.person_id == now, cases.is_newest())
+    return session.scalar(theirs.with_only_columns(Case.id)) is not None
 
 
 def end_of_person(session: Session, person_id: UUID, _actor: User) -> list[UUID]:
