@@ -4,8 +4,9 @@ python -m benchmarks.copies --people 1000000 --folder /tmp/city     (or --postgr
 
 A copy has ids, data keys, names, numbers, a case number and a trail of its own; every field is sealed anew, every row
 has its digest, every line is chained: `audit verify`, `stages verify` and `backup verify` hold. What is bigger in a
-city is copied along: camps with their seats, houses with their beds, core persons, groups. Memory does not depend
-on the number of people, for copies are made and put in some thousand people at a time.
+city is copied along: camps and group sessions with their seats, houses with their beds, employers with their places,
+core persons, groups. Memory does not depend on the number of people, for copies are made and put in some thousand
+people at a time.
 
 Not copied, and why: forms that were sent, sign-ins and messages are of the last days, not of people; links to
 referrals and visits through them open for whoever has a secret that nobody has; files are of any size; who may be the
@@ -37,7 +38,7 @@ from outreach.core.database import Base, take_stock
 from tests.support.growing import growing_tables
 
 PLAYED, AT_ONCE = 60, 1_000  # people: of the programme that is played act by act; of one transaction
-ALONG = frozenset({"camps", "houses", "beds", "core_persons", "groups"})
+ALONG = frozenset({"camps", "houses", "beds", "group_sessions", "employers", "core_persons", "groups"})
 WITHOUT = frozenset(
     {
         *("audit_lines", "audit_subjects", "row_digests"),  # made anew (benchmarks/trails.py)

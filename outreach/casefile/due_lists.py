@@ -119,9 +119,10 @@ def _due(actor: Viewer, what: What | None, day: date) -> Any:
     query = select(Case).join(DueDay, DueDay.case_id == Case.id).join(Person, Person.id == Case.person_id)
     query = query.where(DueDay.what.in_(_OF_OPEN_CASES) if what is None else DueDay.what == what)
     query = query.where(DueDay.due_on <= day, Person.erased_at.is_(None))
-    query = query.where(cases.belongs_to(actor), ~restrictions.is_hidden(Case.person_id, actor))
-    if actor.role == Role.SUPERVISOR:
-        query = query.where(DueDay.centre_id == actor.centre_id)  # the index begins with it
+    heads = actor.role == Role.SUPERVISOR
+    query = query.where(cases.belongs_to(actor, of_few=heads), ~restrictions.is_hidden(Case.person_id, actor))
+    if heads:
+        query = query.where(DueDay.centre_id == actor.centre_id)  # the index begins with it, whatever kinds
     return query.where(Case.closed_on.is_(None)) if what is None or what.ends_with_the_case else query
 
 

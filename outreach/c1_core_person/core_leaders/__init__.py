@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, and_, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
 from outreach.access import audit
@@ -37,6 +37,9 @@ class TermEnd(Code):
     TAKEN_BACK = "taken_back", "We took the task back"
 
 
+_GOES_ON = text("until IS NULL AND voided_at IS NULL")
+
+
 class LeaderTerm(OfCase, OfPerson, Voidable, Recorded, Base):
     """A term in which a young person leads others."""
 
@@ -45,6 +48,7 @@ class LeaderTerm(OfCase, OfPerson, Voidable, Recorded, Base):
     __table_args__ = (
         Index("ix_leader_terms_case_id_since", "case_id", "since"),
         Index("ix_leader_terms_since_id", "since", "id"),
+        Index("ix_leader_terms_open", "person_id", sqlite_where=_GOES_ON, postgresql_where=_GOES_ON),
     )
 
     trained_on: Mapped[date | None] = mapped_column(info=label("Trained on"))

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.casefile.columns import OfCase, OfPerson, Voidable
@@ -55,6 +55,9 @@ class Employer(Recorded, Base):
         return self.from_on <= day and (self.until_on is None or day <= self.until_on)
 
 
+_GOES_ON = text("left_on IS NULL AND voided_at IS NULL")
+
+
 class JobPlace(OfCase, OfPerson, Voidable, Recorded, Base):
     """A young person at an employer: on trial from a day, working since another, gone since a third."""
 
@@ -62,6 +65,7 @@ class JobPlace(OfCase, OfPerson, Voidable, Recorded, Base):
     __label__ = "Work at an employer"
     __table_args__ = (
         Index("ix_job_places_case_id_trial_on", "case_id", "trial_on"),
+        Index("ix_job_places_open", "person_id", sqlite_where=_GOES_ON, postgresql_where=_GOES_ON),
         CheckConstraint("works_since IS NULL OR works_since >= trial_on", name="works_after_the_trial_begins"),
         CheckConstraint("left_on IS NULL OR left_on >= trial_on", name="leaves_after_it_begins"),
     )
