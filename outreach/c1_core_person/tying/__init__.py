@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
+from outreach.c1_core_person import voiding
 from outreach.c1_core_person.core_persons import CorePerson
 from outreach.c1_core_person.groups import Group
 from outreach.casefile.corrections import Why
@@ -66,7 +67,7 @@ def tie(session: Session, core_person: CorePerson, group: Group | None, since: d
 def end(session: Session, row: CoreTie, actor: User) -> None:
     """Write down that today they belong to it for the last time. Raises Refused if it has ended, or counts no more."""
     session.refresh(row, with_for_update=True)
-    _check_counts(row)
+    voiding.check_counts(row)
     if row.until is not None:
         raise Refused(lazy_gettext("It has ended already."))
     row.until = clock.today()
@@ -76,10 +77,7 @@ def end(session: Session, row: CoreTie, actor: User) -> None:
 
 def void(session: Session, row: CoreTie, why: Why, actor: User) -> None:
     """Void what was written down by mistake. Raises Refused if it is."""
-    session.refresh(row, with_for_update=True)
-    _check_counts(row)
-    row.voided_at, row.voided_by, row.void_why = clock.now(), actor.id, why
-    session.flush()
+    voiding.void(session, row, why, actor)
     audit.record(session, "core_person.tie_void", actor, about=f"core_person:{row.core_person_id}")
 
 
@@ -95,8 +93,3 @@ def of(session: Session, core_person: CorePerson) -> Sequence[CoreTie]:
     """Return to which groups a core person belongs and belonged, the newest first."""
     query = select(CoreTie).where(CoreTie.core_person_id == core_person.id)
     return session.scalars(query.order_by(CoreTie.since.desc(), CoreTie.id)).all()
-
-
-def _check_counts(row: CoreTie) -> None:
-    if row.voided_at is not None:
-        raise Refused(lazy_gettext("This entry was voided: it counts nowhere."))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
+from outreach.c1_core_person import voiding
 from outreach.c1_core_person.core_persons import CorePerson
 from outreach.casefile.corrections import Why
 from outreach.core import clock
@@ -105,11 +106,7 @@ def get(session: Session, core_person: CorePerson, talk_id: UUID) -> CoreTalk:
 
 def void(session: Session, talk: CoreTalk, why: Why, actor: User) -> None:
     """Void a talk that was written down by mistake; it stays readable, and counts nowhere. Raises Refused if it is."""
-    session.refresh(talk, with_for_update=True)
-    if talk.voided_at is not None:
-        raise Refused(lazy_gettext("This entry was voided: it counts nowhere."))
-    talk.voided_at, talk.voided_by, talk.void_why = clock.now(), actor.id, why
-    session.flush()
+    voiding.void(session, talk, why, actor)
     audit.record(session, "core_person.talk_void", actor, about=f"core_person:{talk.core_person_id}")
 
 

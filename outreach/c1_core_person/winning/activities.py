@@ -10,9 +10,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.access import audit
 from outreach.access.users import User
+from outreach.c1_core_person import voiding
 from outreach.c1_core_person.core_persons import CorePerson
 from outreach.casefile.corrections import Why
-from outreach.core import clock
 from outreach.core.codes import stored
 from outreach.core.columns import Moment, Recorded
 from outreach.core.database import Base
@@ -71,7 +71,7 @@ def add(session: Session, core_person: CorePerson, details: ActivityDetails, act
 def end(session: Session, row: CoreActivity, until: date | None, actor: User) -> None:
     """Write down its last day; None: it goes on. Raises Refused if it counts no more, or would end before it began."""
     session.refresh(row, with_for_update=True)
-    _check_counts(row)
+    voiding.check_counts(row)
     check_days(row.since, until)
     row.until = until
     session.flush()
@@ -80,10 +80,7 @@ def end(session: Session, row: CoreActivity, until: date | None, actor: User) ->
 
 def void(session: Session, row: CoreActivity, why: Why, actor: User) -> None:
     """Void what was written down by mistake. Raises Refused if it is."""
-    session.refresh(row, with_for_update=True)
-    _check_counts(row)
-    row.voided_at, row.voided_by, row.void_why = clock.now(), actor.id, why
-    session.flush()
+    voiding.void(session, row, why, actor)
     audit.record(session, "core_person.activity_void", actor, about=f"core_person:{row.core_person_id}")
 
 
@@ -99,8 +96,3 @@ def of_core_person(session: Session, core_person: CorePerson) -> Sequence[CoreAc
     """Return what a core person does and did, the newest first."""
     query = select(CoreActivity).where(CoreActivity.core_person_id == core_person.id)
     return session.scalars(query.order_by(CoreActivity.since.desc(), CoreActivity.id)).all()
-
-
-def _check_counts(row: CoreActivity) -> None:
-    if row.voided_at is not None:
-        raise Refused(lazy_gettext("This entry was voided: it counts nowhere."))

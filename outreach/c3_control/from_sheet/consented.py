@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from outreach.access.users import User
-from outreach.casefile import cases, consents, people
+from outreach.casefile import births, cases, consents, people
+from outreach.casefile.births import BirthKnown
 from outreach.casefile.cases import Case
-from outreach.casefile.consents import Basis, Consent, ConsentDetails, GivenBy
+from outreach.casefile.consents import Basis, Consent, ConsentDetails, GivenBy, who
 from outreach.casefile.consents.models import of_people
-from outreach.casefile.consents.who import GUARDIAN_ALONE_BELOW, OWN_CONSENT_FROM
 from outreach.casefile.people import PersonDetails
 from outreach.casefile.sheet_rows import SheetRow
 from outreach.core import clock
@@ -87,19 +87,11 @@ def _against(row: SheetRow, case: Case, known: Sequence[Consent]) -> Iterator[Re
 
 
 def _details(row: SheetRow, day: date, age: int | None, covers: Sequence[FieldClass]) -> ConsentDetails:
-    by = _by(age)
+    by = who.signers(age)
     guardian = None if by is GivenBy.SELF else row.guardian
     return ConsentDetails(basis=Basis.CONSENT, given_on=day, given_by=by, guardian=guardian, classes=covers)
 
 
-def _by(age: int | None) -> GivenBy:
-    """Return whose signatures the law asks for at this age (PDPA s. 20)."""
-    if age is not None and age >= OWN_CONSENT_FROM:
-        return GivenBy.SELF
-    return GivenBy.GUARDIAN if age is not None and age < GUARDIAN_ALONE_BELOW else GivenBy.BOTH
-
-
 def _age(details: PersonDetails, day: date) -> int | None:
-    guess = date(clock.today().year - details.age, 1, 1) if details.age is not None else None
-    birth = details.birth_date or guess
-    return clock.age_on(birth, day) if birth and birth <= day else None
+    year = clock.today().year - details.age if details.age is not None else None
+    return births.age_of(details.birth_date or births.born(BirthKnown.ABOUT, None, year), day)

@@ -72,6 +72,14 @@ def _may(age: int | None, by: GivenBy, alone: Alone | None) -> bool:
     return True
 
 
+def signers(age: int | None) -> GivenBy:
+    """Return whose signatures the law asks for at this age on paper; the same rule as `check`, and nobody alone before
+    their majority."""
+    if age is not None and age >= OWN_CONSENT_FROM:
+        return GivenBy.SELF
+    return GivenBy.GUARDIAN if age is not None and age < GUARDIAN_ALONE_BELOW else GivenBy.BOTH
+
+
 def asked_of(age: int | None) -> LazyText:
     """Return in words whose consent the law requires at this age (PDPA s. 20); the same rule as `check`."""
     if age is None:
